@@ -1,0 +1,74 @@
+/**
+ * Every mistake of an operator or programmer has one code here; docs/errors.md is tested against this table.
+ * Bad outside data is counted and shown, not thrown; a "no" is a verdict, not an error. A code is never reused.
+ * `exit` is the command line's exit code (2 usage, input or environment; 3 a fault of Firebreak), `status` the HTTP status.
+ */
+export const ERRORS = {
+  'input/file-missing': { exit: 2, status: 400, text: 'Cannot open %s: no such file.' },
+  'input/file-unreadable': { exit: 2, status: 400, text: 'Cannot read %s: %s.' },
+  'input/truncated': { exit: 2, status: 400, text: '%s ends in the middle of its compressed data; copy it again.' },
+  'input/encoding': { exit: 2, status: 400, text: '%s is not UTF-8 text (%s); convert it first.' },
+  'input/format': { exit: 2, status: 400, text: '%s: %s.' },
+  'input/parquet': {
+    exit: 2,
+    status: 400,
+    text: '%s is Parquet, which this version cannot read yet; export it as CSV.',
+  },
+  'input/columns': { exit: 2, status: 400, text: '%s: %s.' },
+  'input/too-many-bad-lines': { exit: 2, status: 400, text: '%s: %s of %s lines are bad (limit %s); first: %s.' },
+  'input/no-seeds': {
+    exit: 2,
+    status: 400,
+    text: 'No seed of %s is in the graph; check that ids are written the same way.',
+  },
+  'input/invalid': { exit: 2, status: 400, text: '%s' },
+  'usage/option': { exit: 2, status: 400, text: '%s' },
+  'ledger/locked': {
+    exit: 2,
+    status: 503,
+    text: 'The data directory %s is in use by another process; stop it first, or use its address.',
+  },
+  'ledger/unavailable': { exit: 2, status: 503, text: 'The store cannot be reached: %s.' },
+  'ledger/nested': {
+    exit: 3,
+    status: 500,
+    text: 'A query outside the running transaction was awaited inside it; it would wait for ever.',
+  },
+  'ledger/closed': { exit: 3, status: 503, text: 'The store is closed.' },
+  'ledger/schema-newer': {
+    exit: 2,
+    status: 503,
+    text: 'The store was written by a newer version (migration %s); upgrade first.',
+  },
+  'ledger/chain-broken': { exit: 1, status: 500, text: 'The audit chain breaks at entry %s: %s.' },
+  'internal/fault': { exit: 3, status: 500, text: 'A fault of Firebreak: %s.' },
+} as const satisfies Record<string, { exit: 1 | 2 | 3; status: number; text: string }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An operator's or programmer's mistake, with a stable code; tests and clients look at `code`, people read `message`. */
+export class FirebreakError extends Error {
+  override readonly name = 'FirebreakError'
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, details: readonly unknown[] = [], options?: ErrorOptions) {
+    let next = 0
+    super(
+      ERRORS[code].text.replace(/%s/g, () => String(details[next++])),
+      options,
+    )
+    this.code = code
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exit
+  }
+
+  get status(): number {
+    return ERRORS[this.code].status
+  }
+}
+
+export function isFirebreakError(error: unknown): error is FirebreakError {
+  return error instanceof FirebreakError
+}
