@@ -1,0 +1,82 @@
+import type { Policy } from './policy.ts'
+import type { Surface } from './surfaces.ts'
+
+/** Label values that the default rules read; every other value is kept and shown, but decides nothing. */
+export const NETWORK_MEMBER = 'network-member'
+export const NETWORK_ADJACENT = 'network-adjacent'
+
+/** What a verdict needs to know of one label. `expiresAt` in milliseconds since 1970, Infinity when it never ends. */
+export interface LabelFact {
+  readonly value: string
+  /** P(member | the seeds are members), 0..1; null when the source gave none, which counts as certain. */
+  readonly probability: number | null
+  readonly caseId: string | null
+  readonly expiresAt: number
+}
+
+export interface PartyFacts {
+  readonly labels: readonly LabelFact[]
+}
+
+export interface ViewerFacts extends PartyFacts {
+  /** The viewer acted on a labelled account (follow, like, comment, message or a view told by the platform). */
+  readonly contacted: boolean
+}
+
+/** Everything a verdict may depend on; kept with the verdict so that it can be judged again. */
+export interface Facts {
+  readonly surface: Surface
+  /** The time of the question, milliseconds since 1970. */
+  readonly at: number
+  readonly subject: PartyFacts
+  /** Who made the subject, for content. */
+  readonly author?: PartyFacts
+  readonly viewer?: ViewerFacts
+}
+
+/** How close the labels put a party to a mapped network. `adjacent` limits visibility only; it says nothing of conduct. */
+export type Standing = 'none' | 'adjacent' | 'member'
+export const STANDINGS: readonly Standing[] = ['none', 'adjacent', 'member']
+
+/** The few facts the rules look at; finite, so that every verdict can be computed before it is asked for. */
+export interface Situation {
+  readonly surface: Surface
+  readonly subject: Standing
+  readonly viewer: Standing
+  readonly contacted: boolean
+}
+
+/** The strongest standing that unexpired labels give. A member label under the threshold counts as proximity. */
+export function standingOf(labels: readonly LabelFact[], at: number, policy: Policy): Standing {
+  let standing: Standing = 'none'
+  for (const label of labels) {
+    const one = standingOfLabel(label, at, policy)
+    if (one === 'member') return 'member'
+    if (one === 'adjacent') standing = 'adjacent'
+  }
+  return standing
+}
+
+export function standingOfLabel(label: LabelFact, at: number, policy: Policy): Standing {
+  if (label.expiresAt <= at) return 'none'
+  const probability = label.probability ?? 1
+  if (label.value === NETWORK_MEMBER && probability >= policy.threshold) return 'member'
+  if (label.value === NETWORK_MEMBER || label.value === NETWORK_ADJACENT)
+    return probability >= policy.adjacency ? 'adjacent' : 'none'
+  return 'none'
+}
+
+export function strongest(a: Standing, b: Standing): Standing {
+  return STANDINGS.indexOf(a) >= STANDINGS.indexOf(b) ? a : b
+}
+
+export function situationOf(facts: Facts, policy: Policy): Situation {
+  const own = standingOf(facts.subject.labels, facts.at, policy)
+  const author = facts.author ? standingOf(facts.author.labels, facts.at, policy) : 'none'
+  return {
+    surface: facts.surface,
+    subject: strongest(own, author),
+    viewer: facts.viewer ? standingOf(facts.viewer.labels, facts.at, policy) : 'none',
+    contacted: facts.viewer?.contacted ?? false,
+  }
+}

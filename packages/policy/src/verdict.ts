@@ -1,0 +1,26 @@
+/** What a surface should do, mildest first. */
+export const ACTIONS = ['allow', 'downrank', 'caution', 'interstitial', 'drop', 'hold'] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** The only words an answer gives away without the scope `explain`: they name no network, label, distance or term. */
+export const PUBLIC_REASONS = ['none', 'not-eligible', 'limited-reach', 'not-available', 'unchecked'] as const
+export type PublicReason = (typeof PUBLIC_REASONS)[number]
+
+/** A verdict as the platform sees it. `factor` multiplies a rank (with downrank only). */
+export interface Verdict {
+  readonly action: Action
+  readonly reason: PublicReason
+  readonly factor?: number
+}
+
+/** A verdict with what led to it, for people and keys that may see it. */
+export interface ExplainedVerdict extends Verdict {
+  readonly rule: string | null
+  readonly internalReason: string
+}
+
+/** Takes the inside away: an allowed, an unknown and an unlabelled subject leave the same shape behind. */
+export function publicVerdict(verdict: ExplainedVerdict): Verdict {
+  const { action, reason, factor } = verdict
+  return factor === undefined ? { action, reason } : { action, reason, factor }
+}
