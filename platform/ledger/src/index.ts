@@ -1,1 +1,2 @@
-export {}
+export * from './events/vocabulary.ts'
+export * from './types.ts'
