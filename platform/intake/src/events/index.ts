@@ -1,0 +1,5 @@
+export { backupHandles } from './bio.ts'
+export { type Canonical, canonicalEvent, type Edge, REJECTIONS, type Rejection } from './canonical.ts'
+export { type KeyedIdentifier, keyIdentifier } from './identifiers.ts'
+export { contextSchema, eventSchema, type PlatformEvent, refSchema } from './schema.ts'
+export { EVENT_TYPES, type EventType, IDENTIFIER_KINDS, type IdentifierKind } from './vocabulary.ts'
