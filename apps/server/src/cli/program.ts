@@ -1,0 +1,118 @@
+import { readFileSync } from 'node:fs'
+import { Command, InvalidArgumentError } from 'commander'
+import type { Terminal } from './terminal.ts'
+
+type Exit = (code: number) => void
+
+/** The command line. Each command's code is loaded only when it runs, so that `map` never waits for the server's. */
+export function buildProgram(terminal: Terminal, exit: Exit): Command {
+  const program = new Command('firebreak')
+    .description('Finds a harmful network from a few seeds, stops every surface from connecting it, and measures the effect.')
+    .version(version())
+    .showHelpAfterError('(add --help for the options)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+  addMap(program, terminal)
+  addStart(program, terminal)
+  addImport(program, terminal)
+  addSimulate(program, terminal)
+  addProbe(program, terminal, exit)
+  addAudit(program, terminal, exit)
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
+  return program
+}
+
+function addMap(program: Command, terminal: Terminal): void {
+  program
+    .command('map')
+    .description('from a few seeds to the network around them: ranked, cut and explained, or "this is not a network"')
+    .option('--edges <FILE[:relation]>', 'edge list (CSV, TSV, blanks, .gz); repeat for more relations; without it: the ledger', collect, [])
+    .option('--seeds <FILE>', 'account ids, one a line')
+    .option('--batch <FILE.jsonl>', 'many queries over one loaded graph: {"query","seeds"} a line')
+    .option('--benign <FILE>', 'accounts known to be unrelated, one a line')
+    .option('--directed', 'follow edges only from source to target')
+    .option('--limit <N>', 'rows a query at most; members are never cut', wholeNumber, 1000)
+    .option('--reveal', 'write ids instead of pseudonyms (ledger runs log this)')
+    .option('--strict', 'stop at the first bad line')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv, .json or .html')
+    .option('--data <DIR>', 'data directory of the ledger', defaultData())
+    .action(async (options) => (await import('./map.ts')).map(options, terminal))
+}
+
+function addStart(program: Command, terminal: Terminal): void {
+  program
+    .command('start')
+    .description('one process: store, guard, API and console on this machine')
+    .option('--demo', 'a synthetic platform in its own data directory, to look around')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .option('--port <N>', 'port to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
+    .action(async (options) => (await import('./start.ts')).start(options, terminal))
+}
+
+function addImport(program: Command, terminal: Terminal): void {
+  program
+    .command('import')
+    .description('edge lists or events into the ledger (FILE[:relation], or events .jsonl)')
+    .argument('<FILE...>')
+    .option('--strict', 'stop at the first bad line')
+    .option('--json', 'JSON on standard output')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .action(async (files, options) => (await import('./import.ts')).importFiles(files, options, terminal))
+}
+
+function addSimulate(program: Command, terminal: Terminal): void {
+  program
+    .command('simulate')
+    .description('a synthetic platform with a planted network, as files')
+    .requiredOption('--scenario <NAME>', 'small, study or outreach')
+    .option('--seed <N>', 'same number, same world', wholeNumber, 1)
+    .requiredOption('--out <DIR>', 'folder to write events.jsonl, follows.csv, relations.csv, seeds.txt and truth/ into')
+    .action(async (options) => (await import('./simulate.ts')).simulate(options, terminal))
+}
+
+function addProbe(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('probe')
+    .description('paired audit accounts on your own recommender: network share of recommendations, before and after')
+    .option('--definition <FILE>', 'what to ask and how (JSON); without it: the running demo')
+    .option('--gate', 'exit 1 when the guarded share is above its limit')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .option('--data <DIR>', 'data directory of the running server', defaultData())
+    .action(async (options) => exit(await (await import('./probe.ts')).probe(options, terminal)))
+}
+
+function addAudit(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('audit')
+    .description('the hash-chained log')
+    .command('verify')
+    .description('recompute the chain; exit 1 where it breaks')
+    .option('--json', 'JSON on standard output')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .action(async (options) => exit(await (await import('./audit.ts')).verify(options, terminal)))
+}
+
+function collect(value: string, earlier: string[]): string[] {
+  return [...earlier, value]
+}
+
+function wholeNumber(value: string): number {
+  const parsed = Number(value)
+  if (!Number.isInteger(parsed) || parsed < 0) throw new InvalidArgumentError('It must be a whole number.')
+  return parsed
+}
+
+function defaultData(): string {
+  return process.env.FIREBREAK_DATA ?? 'data/main'
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(manifest) as { version: string }).version
+}

@@ -1,0 +1,53 @@
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { once } from 'node:events'
+import { FirebreakError } from '@firebreak/kernel'
+import type { Terminal } from './terminal.ts'
+
+/** Where a command's result goes: standard output, or a file that appears only when it is complete. */
+export interface ResultSink {
+  write(text: string): Promise<void>
+  /** Makes the result visible. */
+  finish(): Promise<void>
+  /** Leaves no result behind. */
+  abandon(): Promise<void>
+}
+
+export function toTerminal(terminal: Terminal): ResultSink {
+  return {
+    async write(text) {
+      if (!terminal.out.write(text)) await once(terminal.out, 'drain')
+    },
+    async finish() {},
+    async abandon() {},
+  }
+}
+
+/** Writes beside the file (mode 0600) and renames at the end, so that a failed run leaves no half result. */
+export async function toFile(path: string): Promise<ResultSink> {
+  const partial = `${path}.partial-${process.pid}`
+  const stream = await openPrivate(path, partial)
+  return {
+    async write(text) {
+      if (!stream.write(text)) await once(stream, 'drain')
+    },
+    async finish() {
+      stream.end()
+      await once(stream, 'close')
+      await rename(partial, path)
+    },
+    async abandon() {
+      stream.destroy()
+      await rm(partial, { force: true })
+    },
+  }
+}
+
+async function openPrivate(path: string, partial: string): Promise<WriteStream> {
+  try {
+    const handle = await open(partial, 'w', 0o600)
+    return createWriteStream(partial, { fd: handle })
+  } catch (error) {
+    throw new FirebreakError('usage/option', [`cannot write ${path}: ${(error as Error).message}`], { cause: error })
+  }
+}
