@@ -1,1 +1,14 @@
-export {}
+export { CONTACT_RELATIONS, contactOf, viewersOf } from './contacts.ts'
+export { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
+export { Guard, type GuardOptions, type GuardSource, type GuardStatus } from './guard.ts'
+export { LabelTable } from './label-table.ts'
+export {
+  type AskedSubject,
+  type Explanation,
+  emptySnapshot,
+  explainRequest,
+  isStale,
+  judgeRequest,
+  type Snapshot,
+  type VerdictRequest,
+} from './snapshot.ts'

@@ -1,5 +1,5 @@
+import { EVENT_TYPE_LIST } from '@firebreak/ledger'
 import { z } from 'zod'
-import { EVENT_TYPES } from './vocabulary.ts'
 
 /** Printable, without control characters or line breaks, so that an id can stand in a log line or CSV cell. */
 const id = z
@@ -20,7 +20,7 @@ export const contextSchema = z.strictObject({
 export const eventSchema = z.strictObject({
   id,
   v: z.literal(1).optional(),
-  type: z.enum(EVENT_TYPES),
+  type: z.enum(EVENT_TYPE_LIST),
   at: z.iso.datetime({ offset: true }),
   actor: refSchema,
   subject: refSchema,

@@ -1,0 +1,145 @@
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type ExplainedVerdict,
+  type LabelFact,
+  type Policy,
+  policyVersion,
+  publicVerdict,
+  SURFACES,
+  type Surface,
+  situationIndex,
+} from '@firebreak/policy'
+import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
+import { LabelTable } from './label-table.ts'
+
+/** Everything the guard answers from. Between two questions it may follow the ledger; within one it never changes. */
+export interface Snapshot {
+  readonly labels: LabelTable
+  /** Viewers who acted on a labelled member. */
+  readonly contacted: Set<string>
+  compiled: CompiledPolicy
+  policyVersion: string
+  /** Ledger position up to which labels are in. */
+  seq: number
+  /** When the ledger was last seen, milliseconds since 1970; null before the first time. */
+  seenAt: number | null
+  readonly failModes: Readonly<Record<Surface, FailMode>>
+  /** Above this age (milliseconds) the fail modes apply. */
+  readonly oldestUsable: number
+}
+
+/** A snapshot that knows nothing yet and therefore fails as set. */
+export function emptySnapshot(
+  policy: Policy,
+  oldestUsable: number,
+  failModes: Readonly<Record<Surface, FailMode>> = DEFAULT_FAIL_MODES,
+): Snapshot {
+  return {
+    labels: new LabelTable(policy),
+    contacted: new Set(),
+    compiled: compilePolicy(policy),
+    policyVersion: policyVersion(policy),
+    seq: 0,
+    seenAt: null,
+    failModes,
+    oldestUsable,
+  }
+}
+
+export interface AskedSubject {
+  readonly type: string
+  readonly id?: string | undefined
+  readonly text?: string | undefined
+  /** The account that made the content. */
+  readonly author?: string | undefined
+}
+
+export interface VerdictRequest {
+  readonly surface: Surface
+  readonly viewer?: { readonly id: string; readonly recent?: readonly string[] | undefined } | undefined
+  readonly subjects: readonly AskedSubject[]
+}
+
+/** What an explanation adds: which rule, and the facts it saw. */
+export interface Explanation {
+  readonly rule: string | null
+  readonly internalReason: string
+  readonly facts: {
+    readonly subject: readonly LabelFact[]
+    readonly author: readonly LabelFact[]
+    readonly viewer: readonly LabelFact[]
+    readonly viewerContacted: boolean
+  }
+}
+
+const CLOSED: ExplainedVerdict = Object.freeze({
+  action: 'drop',
+  reason: 'not-available',
+  rule: 'fail-closed',
+  internalReason: 'The snapshot of labels is missing or too old; this surface fails closed.',
+})
+const OPEN: ExplainedVerdict = Object.freeze({
+  action: 'allow',
+  reason: 'unchecked',
+  rule: 'fail-open',
+  internalReason: 'The snapshot of labels is missing or too old; this surface fails open, unchecked.',
+})
+
+/**
+ * Verdicts for one viewer over many subjects, in the order asked. Pure and synchronous, from memory alone.
+ * Cost: one or two map look-ups a subject.
+ */
+export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: number): ExplainedVerdict[] {
+  if (isStale(snapshot, at) && snapshot.compiled.policy.on) {
+    const verdict = snapshot.failModes[request.surface] === 'closed' ? CLOSED : OPEN
+    return request.subjects.map(() => verdict)
+  }
+  const { labels, compiled } = snapshot
+  const surface = SURFACES.indexOf(request.surface)
+  const { standing: viewer, contacted } = viewerOf(snapshot, request, at)
+  return request.subjects.map((subject) => {
+    const own = subject.id === undefined ? 0 : labels.standing(subject.type, subject.id, at)
+    const author = subject.author === undefined ? 0 : labels.standing('account', subject.author, at)
+    return compiled.verdicts[situationIndex(surface, own > author ? own : author, viewer, contacted)]!
+  })
+}
+
+/** The inside of each verdict; for callers with the scope `explain` only. */
+export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: number): Explanation[] {
+  const { contacted } = viewerOf(snapshot, request, at)
+  const { labels } = snapshot
+  const viewer = request.viewer === undefined ? [] : labels.facts('account', request.viewer.id)
+  return judgeRequest(snapshot, request, at).map(({ rule, internalReason }, i) => {
+    const { type, id, author } = request.subjects[i]!
+    return {
+      rule,
+      internalReason,
+      facts: {
+        subject: id === undefined ? [] : labels.facts(type, id),
+        author: author === undefined ? [] : labels.facts('account', author),
+        viewer,
+        viewerContacted: contacted,
+      },
+    }
+  })
+}
+
+/** The same verdicts without their inside, ready to send. */
+export const toPublic: (verdict: ExplainedVerdict) => ReturnType<typeof publicVerdict> = publicVerdict
+
+export function isStale(snapshot: Snapshot, at: number): boolean {
+  return snapshot.seenAt === null || at - snapshot.seenAt > snapshot.oldestUsable
+}
+
+function viewerOf(
+  snapshot: Snapshot,
+  { viewer }: VerdictRequest,
+  at: number,
+): { standing: number; contacted: boolean } {
+  if (viewer === undefined) return { standing: 0, contacted: false }
+  const contacted =
+    snapshot.contacted.has(viewer.id) ||
+    (viewer.recent?.some((account) => snapshot.labels.standing('account', account, at) === 2) ?? false)
+  return { standing: snapshot.labels.standing('account', viewer.id, at), contacted }
+}
