@@ -1,1 +1,15 @@
-export {}
+export { RELATIONS, type RelationName } from './edge-list.ts'
+export type { EventRef, WorldEvent } from './events.ts'
+export { generateWorld, type WorldQuery } from './generate.ts'
+export { LANGUAGES } from './population/people.ts'
+export {
+  type NetworkPlan,
+  type OutreachPlan,
+  PLANS,
+  SCENARIOS,
+  type Scenario,
+  type ScenarioName,
+} from './scenario.ts'
+export { TRUTH_ROLES, type Truth, type TruthRole } from './truth.ts'
+export { World, type WorldEdge } from './world.ts'
+export { type WriteProgress, writeWorld } from './write.ts'
