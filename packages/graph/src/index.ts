@@ -1,1 +1,5 @@
-export {}
+export { actedBits, type FusedAdjacency, SUPPORT } from './fused/adjacency.ts'
+export { GraphBuilder } from './graph/builder.ts'
+export { Graph } from './graph/graph.ts'
+export { RELATION_NAMES } from './graph/relations.ts'
+export type * from './types.ts'

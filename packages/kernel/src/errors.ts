@@ -23,6 +23,12 @@ export const ERRORS = {
   },
   'input/invalid': { exit: 2, status: 400, text: '%s' },
   'usage/option': { exit: 2, status: 400, text: '%s' },
+  'graph/finished': { exit: 3, status: 500, text: 'This graph is finished; start a new builder to add edges.' },
+  'graph/weight': { exit: 2, status: 400, text: 'An edge weight must be a positive number, not %s.' },
+  'graph/node': { exit: 3, status: 500, text: 'There is no node %s; the graph has %s.' },
+  'graph/too-large': { exit: 2, status: 400, text: 'A graph holds at most %s accounts and items, and 4 GB of ids.' },
+  'graph/buffer': { exit: 2, status: 400, text: 'These bytes are not a stored graph: %s.' },
+  'graph/buffer-version': { exit: 2, status: 400, text: 'The stored graph has version %s; this program reads %s.' },
   'ledger/locked': {
     exit: 2,
     status: 503,

@@ -1,0 +1,143 @@
+import type { Graph } from '../graph/graph.ts'
+import { believedBits } from '../graph/listing-order.ts'
+import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON } from '../graph/relation-rows.ts'
+import { type FusedAdjacency, SUPPORT } from './adjacency.ts'
+import { ArcStore } from './arc-store.ts'
+import { accountWeight, BACKUP, damped, SHARED } from './relation-weights.ts'
+import { sharedItems } from './shared-items.ts'
+
+/**
+ * Merges all relations into one weighted neighbourhood per account. A graph with one plain relation is handed on
+ * without a copy. Cost: O(edges + pairs that share an item); pairs are bounded by dropping the largest items first.
+ */
+export function fuse(graph: Graph, directed: boolean): FusedAdjacency {
+  const only = graph.relationRows.length === 1 && !graph.leadsToItem[0] ? graph.relationRows[0]! : null
+  if (only && !directed && only.weights === null && accountWeight(only.name).weight === 1 && only.name !== 'backup') {
+    const listing = graph.listing && { order: graph.listing, relation: 0 }
+    const { offsets, arcs } = only
+    return { nodeCount: graph.nodeCount, offsets, arcs, weights: null, kinds: null, listing }
+  }
+  return new Fusion(graph, directed).run()
+}
+
+/** One pass over the accounts with scratch arrays as long as the graph; kept in a class only to share them. */
+class Fusion {
+  readonly #graph: Graph
+  readonly #directed: boolean
+  readonly #weight: Float64Array
+  readonly #bits: Uint8Array
+  readonly #kinds: Uint8Array
+  /** Others met in the current row, unordered. */
+  #touched: number[] = []
+  /** Others that the current account blocked, or whose block it ran into. */
+  #blocked = new Map<number, number>()
+  #backups = new Map<number, number>()
+
+  constructor(graph: Graph, directed: boolean) {
+    this.#graph = graph
+    this.#directed = directed
+    this.#weight = new Float64Array(graph.nodeCount)
+    this.#bits = new Uint8Array(graph.nodeCount)
+    this.#kinds = new Uint8Array(graph.nodeCount)
+  }
+
+  run(): FusedAdjacency {
+    const { nodeCount } = this.#graph
+    const items = sharedItems(this.#graph)
+    const store = new ArcStore(nodeCount, this.#graph.edgeCount * 2)
+    for (let u = 0; u < nodeCount; u++) {
+      if (this.#graph.isAccount(u)) {
+        this.#collect(u, items)
+        this.#write(store)
+      }
+      store.endRow(u)
+    }
+    return store.finish()
+  }
+
+  #collect(u: number, items: ReturnType<typeof sharedItems>): void {
+    const { relationRows, leadsToItem } = this.#graph
+    this.#readBlocks(u)
+    relationRows.forEach((rows, relation) => {
+      if (leadsToItem[relation]) this.#shareItems(u, rows, items[relation]!)
+      else if (rows.name === 'backup') this.#readBackups(u, rows)
+      else if (rows.name !== 'block') this.#readAccounts(u, rows, relation)
+    })
+    this.#weighBackups()
+  }
+
+  #readBlocks(u: number): void {
+    this.#blocked.clear()
+    const rows = this.#graph.rows('block')
+    if (!rows) return
+    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++)
+      this.#blocked.set(rows.arcs[i]! >>> 2, rows.arcs[i]! & 3)
+  }
+
+  #readAccounts(u: number, rows: RelationRows, relation: number): void {
+    const { weight, onlyMutual } = accountWeight(rows.name)
+    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
+      const v = rows.arcs[i]! >>> 2
+      let bits = this.#directed ? rows.arcs[i]! & 3 : believedBits(this.#graph.listing, relation, u, rows.arcs[i]!)
+      bits &= ~this.#unwelcome(v)
+      if (bits === 0 || (onlyMutual && bits !== BOTH_ACTED)) continue
+      this.#add(v, weight * damped(rows.weights ? rows.weights[i]! : 1), bits, SUPPORT.account)
+    }
+  }
+
+  /** Acts towards somebody who blocked the actor count for nothing: neither for the actor nor against the blocker. */
+  #unwelcome(v: number): number {
+    const blocks = this.#blocked.get(v) ?? 0
+    return (blocks & ACTED ? WAS_ACTED_ON : 0) | (blocks & WAS_ACTED_ON ? ACTED : 0)
+  }
+
+  #readBackups(u: number, rows: RelationRows): void {
+    this.#backups.clear()
+    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++)
+      this.#backups.set(rows.arcs[i]! >>> 2, rows.arcs[i]! & 3 & ~this.#unwelcome(rows.arcs[i]! >>> 2))
+  }
+
+  /** After everything else, because what the named account does itself decides how much the naming is worth. */
+  #weighBackups(): void {
+    for (const [v, bits] of this.#backups) {
+      if (bits === 0) continue
+      const answer = bits === ACTED ? WAS_ACTED_ON : ACTED
+      const supported = bits === BOTH_ACTED || (this.#bits[v]! & answer) !== 0
+      this.#add(v, supported ? BACKUP.supported : BACKUP.alone, bits, supported ? SUPPORT.identifier : SUPPORT.account)
+    }
+    this.#backups.clear()
+  }
+
+  #shareItems(u: number, rows: RelationRows, most: number): void {
+    const kind = rows.name === 'identifier' ? SUPPORT.identifier : SUPPORT.item
+    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
+      const item = rows.arcs[i]! >>> 2
+      const from = rows.offsets[item]!
+      const to = rows.offsets[item + 1]!
+      if (to - from > most || this.#graph.isAccount(item)) continue
+      for (let j = from; j < to; j++) {
+        const v = rows.arcs[j]! >>> 2
+        if (v !== u) this.#add(v, SHARED.weight / (to - from), BOTH_ACTED, kind)
+      }
+    }
+  }
+
+  #add(v: number, weight: number, bits: number, kind: number): void {
+    if (this.#kinds[v] === 0) this.#touched.push(v)
+    this.#weight[v]! += weight
+    this.#bits[v]! |= bits
+    this.#kinds[v]! |= kind
+  }
+
+  #write(store: ArcStore): void {
+    const row = Uint32Array.from(this.#touched).sort()
+    for (const v of row) {
+      const bits = this.#bits[v]!
+      if (!this.#directed || bits & ACTED) store.add(v * 4 + bits, this.#weight[v]!, this.#kinds[v]!)
+      this.#weight[v] = 0
+      this.#bits[v] = 0
+      this.#kinds[v] = 0
+    }
+    this.#touched = []
+  }
+}
