@@ -47,6 +47,7 @@ export function* eventsOf(world: World): Iterable<WorldEvent> {
   ])
   const removed = [...removedAt]
   const carried = carriedItems(world)
+  const bios = new Bios()
   const secondOf = (n: number): number => {
     if (n < ends.posts) return edges.at[n]!
     if (n < ends.created) return posts.at[n - ends.posts]!
@@ -57,7 +58,8 @@ export function* eventsOf(world: World): Iterable<WorldEvent> {
     return withdrawn[n - ends.unfollows]![3]
   }
   const skip = (n: number) => n < ends.posts && CARRIED.has(edges.relation[n]!)
-  for (const n of inOrderOfTime(ends.end, secondOf, skip)) yield describe(world, n, ends, secondOf(n), removed, carried)
+  for (const n of inOrderOfTime(ends.end, secondOf, skip))
+    yield describe(world, n, ends, secondOf(n), removed, carried, bios)
 }
 
 function sections(counts: readonly [number, number, number, number, number, number, number]): Sections {
@@ -76,10 +78,11 @@ function describe(
   second: number,
   removed: readonly (readonly [number, number])[],
   carried: Carried,
+  bios: Bios,
 ): WorldEvent {
   const base = { id: `event-${n}`, at: new Date(world.startMs + Math.floor(second) * 1000).toISOString() }
   const account = (number: number): EventRef => ({ type: 'account', id: world.idOf(number) })
-  if (n < ends.posts) return { ...base, ...edgeEvent(world, n) }
+  if (n < ends.posts) return { ...base, ...edgeEvent(world, n, bios) }
   if (n < ends.created) {
     const post = n - ends.posts
     const author = account(world.parts.posts.author[post]!)
@@ -112,14 +115,15 @@ function content(post: number): EventRef {
   return { type: 'content', id: `post-${post}` }
 }
 
-function edgeEvent(world: World, edge: number): Omit<WorldEvent, 'id' | 'at'> {
+function edgeEvent(world: World, edge: number, bios: Bios): Omit<WorldEvent, 'id' | 'at'> {
   const { edges } = world.parts
   const actor = { type: 'account', id: world.idOf(edges.source[edge]!) }
-  const target = world.idOf(edges.target[edge]!)
+  const node = edges.target[edge]!
+  const target = node < world.accountCount ? world.idOf(node) : world.parts.items.nameOf(node)
   const post = edges.post[edge]!
   const relation = RELATIONS[edges.relation[edge]!]!
   if (edges.relation[edge] === BACKUP)
-    return { type: 'account.updated', actor, subject: actor, data: { backups: [target] } }
+    return { type: 'account.updated', actor, subject: actor, data: { backups: bios.with(edges.source[edge]!, target) } }
   switch (relation) {
     case 'like':
       return { type: 'like', actor, subject: content(post), data: { author: target } }
@@ -138,11 +142,31 @@ function edgeEvent(world: World, edge: number): Omit<WorldEvent, 'id' | 'at'> {
     case 'contact':
       return { type: 'contact.started', actor, subject: { type: 'account', id: target } }
     case 'identifier':
-      return { type: 'identifier.seen', actor, subject: { type: 'identifier', id: target } }
+      return {
+        type: 'identifier.seen',
+        actor,
+        subject: { type: 'identifier', id: target },
+        data: { kind: kindOf(target), value: target },
+      }
     case 'group':
       return { type: 'group.joined', actor, subject: { type: 'group', id: target } }
     default:
       return { type: relation, actor, subject: { type: 'account', id: target } }
+  }
+}
+
+function kindOf(identifier: string): string {
+  return /^\d+\./.test(identifier) ? 'ip' : 'device'
+}
+
+/** A bio names all of an account's backups each time it changes. */
+class Bios {
+  readonly #named = new Map<number, string[]>()
+
+  with(account: number, backup: string): string[] {
+    const named = [...new Set([...(this.#named.get(account) ?? []), backup])]
+    this.#named.set(account, named)
+    return named
   }
 }
 
@@ -170,7 +194,7 @@ function carriedItems(world: World): Carried {
       for (let edge = first[post]!; edge >= 0; edge = next[edge]!) {
         const name = PLURAL[RELATIONS[edges.relation[edge]!]!]!
         data[name] ??= []
-        data[name].push(world.idOf(edges.target[edge]!))
+        data[name].push(world.parts.items.nameOf(edges.target[edge]!))
       }
       return data
     },

@@ -1,5 +1,5 @@
 import { type Random, seededRandom } from '@firebreak/kernel'
-import { adjacency, EdgeList, FOLLOW } from './edge-list.ts'
+import { adjacency, EdgeList, FOLLOW, rowOf } from './edge-list.ts'
 import { Items, Posts } from './items.ts'
 import { gatherAudience } from './planted/audience.ts'
 import { type Cast, castNetwork } from './planted/cast.ts'
@@ -73,7 +73,7 @@ export function generateWorld(query: WorldQuery): World {
       items,
       posts,
       edges,
-      withdrawn: drawWithdrawn(people, stream('withdrawn')),
+      withdrawn: drawWithdrawn(people, edges, stream('withdrawn')),
       removedAt: cast?.removedAt ?? new Map(),
       reportable: reportable(people, edges, cast, outreach),
       protectedAccounts: decoys.press,
@@ -137,14 +137,16 @@ function gatherHabits(
 }
 
 /** One follow in two hundred is taken back later. */
-function drawWithdrawn(people: People, random: Random): [number, number, number, number][] {
+function drawWithdrawn(people: People, edges: EdgeList, random: Random): [number, number, number, number][] {
+  const follows = adjacency(edges, FOLLOW, people.count, 'out')
   const list: [number, number, number, number][] = []
   const end = Math.floor((people.endMs - people.startMs) / 1000)
   for (let i = 0; i < people.count / 30; i++) {
     const source = Math.floor(random() * people.count)
     const target = someoneOf(people, people.community[source]!, random)
     const at = meetingTime(people, source, target, random)
-    if (source !== target) list.push([source, target, at, Math.floor(at + random() * (end - at))])
+    if (source !== target && !rowOf(follows, source).includes(target))
+      list.push([source, target, at, Math.floor(at + random() * (end - at))])
   }
   return list
 }

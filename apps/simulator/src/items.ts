@@ -1,37 +1,57 @@
-import { type RelationName, relationCode } from './edge-list.ts'
+import type { RelationName } from './edge-list.ts'
 
 /** Everything that accounts share without being accounts: hashtags, links, media, groups, identifiers; numbered after the accounts. */
 export class Items {
-  readonly ids: string[] = []
   readonly #accounts: number
+  readonly #names: string[] = []
+  readonly #kinds: RelationName[] = []
   readonly #numbers = new Map<string, number>()
-  /** Relation that reaches each item. */
-  readonly relations: number[] = []
 
   constructor(accounts: number) {
     this.#accounts = accounts
   }
 
-  /** The node number of an item; made when it is new. Only the words of hashtags show in the id: other names would give the planted away. */
-  node(kind: RelationName, name: string | number): number {
-    const key = `${kind}-${name}`
-    const known = this.#numbers.get(key)
+  get count(): number {
+    return this.#names.length
+  }
+
+  /** The node number of an item; made when it is new. Only the words of hashtags show in its name: other keys would give the planted away. */
+  node(kind: RelationName, key: string | number): number {
+    const full = `${kind}:${key}`
+    const known = this.#numbers.get(full)
     if (known !== undefined) return known
-    const number = this.ids.length
-    const spoken = kind === 'hashtag' && /^[a-z]/.test(String(name))
-    this.ids.push(spoken ? key : `${kind}-${opaque(number)}`)
-    this.relations.push(relationCode(kind))
-    this.#numbers.set(key, this.#accounts + number)
+    const number = this.#names.length
+    const spoken = kind === 'hashtag' && /^[a-z]/.test(String(key))
+    this.#names.push(spoken ? String(key) : nameOf(kind, String(key), number))
+    this.#kinds.push(kind)
+    this.#numbers.set(full, this.#accounts + number)
     return this.#accounts + number
   }
 
-  idOf(node: number): string {
-    return this.ids[node - this.#accounts]!
+  /** What a platform would call the item: a hashtag's word, an address, a device, a number. */
+  nameOf(node: number): string {
+    return this.#names[node - this.#accounts]!
   }
 
-  relationOf(node: number): number {
-    return this.relations[node - this.#accounts]!
+  kindOf(node: number): RelationName {
+    return this.#kinds[node - this.#accounts]!
   }
+
+  /** Id in an edge list: `kind:name`, which no account's id can be. */
+  idOf(node: number): string {
+    return `${this.kindOf(node)}:${this.nameOf(node)}`
+  }
+}
+
+/** Address blocks that are reserved for documentation (RFC 5737). */
+const DOCUMENTATION = ['192.0.2', '198.51.100', '203.0.113'] as const
+
+/** Carriers (keys c0, c1, …) show as addresses, everything else as an opaque number. */
+function nameOf(kind: RelationName, key: string, number: number): string {
+  const carrier = /^c(\d+)$/.exec(key)
+  if (kind !== 'identifier' || carrier === null) return `${kind}-${opaque(number)}`
+  const place = Number(carrier[1])
+  return `${DOCUMENTATION[Math.floor(place / 256) % 3]}.${place % 256}`
 }
 
 /** Multiplying by an odd number permutes the integers below 2^24, so that different numbers stay different. */

@@ -1,1 +1,6 @@
-export {}
+export { betaQuantile, incompleteBeta, logGamma, normalQuantile, studentQuantile } from './beta.ts'
+export { type Calibration, type CalibrationBin, calibration, type Forecast } from './calibration.ts'
+export { type Cluster, clusterBootstrap, clusteredShare } from './cluster.ts'
+export { type Detection, detection, precisionAtTrueSize } from './detection.ts'
+export { type MeanEstimate, meanOf, median, pairedDifference, quantile } from './mean.ts'
+export { clopperPearson, type Interval, wilson } from './proportion.ts'
