@@ -29,7 +29,7 @@ export async function map(options: MapOptions, terminal: Terminal): Promise<void
     return mapFromLedger({ options, kind, queries, benign }, terminal)
   }
   const graph = await loadGraph(options, terminal)
-  const writer = await mapWriter(kind, terminal, { ...options, graph })
+  const writer = await mapWriter(kind, terminal, { ...options })
   try {
     await answer(graph, queries, benign, options, writer, terminal)
     await writer.finish()
@@ -124,6 +124,7 @@ async function loadGraph(options: MapOptions, terminal: Terminal): Promise<Graph
       file,
       {
         intern: (id) => builder.intern(id),
+        internBytes: (bytes, start, end) => builder.internBytes(bytes, start, end),
         add: (source, target, name, weight, at) => builder.addInterned(source, target, name, weight, at),
       },
       {

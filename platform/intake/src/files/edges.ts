@@ -1,4 +1,4 @@
-import { isAscii, isUtf8 } from 'node:buffer'
+import { isUtf8 } from 'node:buffer'
 import { basename } from 'node:path'
 import { FirebreakError } from '@firebreak/kernel'
 import { LineCount } from './bad-lines.ts'
@@ -9,6 +9,8 @@ import { openBytes, type ReadProgress } from './open-bytes.ts'
 /** Where edges go. Ids are interned once, so that a file of 30 M edges does not make 60 M strings. */
 export interface EdgeSink {
   intern(id: string): number
+  /** The same for UTF-8 bytes, where the sink can do without a string. */
+  internBytes?(bytes: Uint8Array, start: number, end: number): number
   add(source: number, target: number, relation: string, weight: number, atMs: number | undefined): void
 }
 
@@ -185,9 +187,9 @@ class EdgeParser {
     if (start === end) return EMPTY
     const number = decimal(buffer, start, end)
     if (number >= 0) return this.byNumber.get(number) ?? this.byNumber.set(number, this.sink.intern(String(number)))
-    const bytes = buffer.subarray(start, end)
-    if (isAscii(bytes)) return this.sink.intern(buffer.toString('latin1', start, end))
-    return isUtf8(bytes) ? this.sink.intern(buffer.toString('utf8', start, end)) : NOT_UTF8
+    if (!isAscii(buffer, start, end) && !isUtf8(buffer.subarray(start, end))) return NOT_UTF8
+    if (this.sink.internBytes) return this.sink.internBytes(buffer, start, end)
+    return this.sink.intern(buffer.toString('utf8', start, end))
   }
 }
 
@@ -228,6 +230,12 @@ class NumberIds {
     this.nodes[id] = node + 1
     return node
   }
+}
+
+/** A loop instead of node:buffer's own: no view is made per id. */
+function isAscii(buffer: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (buffer[i]! > 0x7f) return false
+  return true
 }
 
 function isSkippable(buffer: Buffer, start: number, end: number): boolean {
