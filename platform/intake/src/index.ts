@@ -1,2 +1,3 @@
 export * from './events/index.ts'
 export * from './files/index.ts'
+export * from './import/index.ts'

@@ -76,8 +76,19 @@ function jsonWriter(sink: ResultSink, { watermark }: WriterOptions): MapWriter {
   return {
     async query({ query, seeds, unknown, map }) {
       const { accounts, edges: _drawn, ...verdict } = map
-      const rows = accounts.map((account, index) => ({ rank: index + 1, ...account, evidence: account.sentence, paths: account.evidence }))
-      const item = { query, ...verdict, seedsGiven: seeds.length, unknownSeeds: unknown, accounts: rows.map(withoutSentence) }
+      const rows = accounts.map((account, index) => ({
+        rank: index + 1,
+        ...account,
+        evidence: account.sentence,
+        paths: account.evidence,
+      }))
+      const item = {
+        query,
+        ...verdict,
+        seedsGiven: seeds.length,
+        unknownSeeds: unknown,
+        accounts: rows.map(withoutSentence),
+      }
       await sink.write(`${queries++ === 0 ? '{"queries":[' : ','}\n${JSON.stringify(item)}`)
     },
     async finish() {
@@ -112,7 +123,9 @@ function textWriter(sink: ResultSink, width: number): MapWriter {
     async query({ query, map }) {
       const rows = map.accounts.slice(0, TEXT_ROWS)
       const name = Math.max(7, ...rows.map((row) => row.account.length))
-      await sink.write(`\n${query === '1' ? '' : `query ${query}\n`}rank  ${'account'.padEnd(name)}  prob  in   role       evidence\n`)
+      await sink.write(
+        `\n${query === '1' ? '' : `query ${query}\n`}rank  ${'account'.padEnd(name)}  prob  in   role       evidence\n`,
+      )
       for (const [index, row] of rows.entries()) {
         const head = `${String(index + 1).padStart(4)}  ${row.account.padEnd(name)}  ${row.probability.toFixed(2)}  ${row.member ? 'yes' : ' · '}  ${row.role.padEnd(9)}  `
         await sink.write(`${head}${row.sentence.slice(0, Math.max(20, width - head.length))}\n`)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { Graph, GraphBuilder, mapNetwork, type NetworkMap } from '@firebreak/graph'
+import { type Graph, GraphBuilder, mapNetwork, type NetworkMap } from '@firebreak/graph'
 import { type EdgeFileReport, readBatch, readEdges, readIds, type SeedQuery } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
 import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
@@ -73,7 +73,10 @@ function report(
 ): void {
   const name = queries === 1 ? '' : `query ${query}: `
   if (unknown.length > 0) {
-    note(terminal, `${name}${count(unknown.length)} of ${count(seeds.length)} seeds are not in the graph: ${listed(unknown)}`)
+    note(
+      terminal,
+      `${name}${count(unknown.length)} of ${count(seeds.length)} seeds are not in the graph: ${listed(unknown)}`,
+    )
   }
   const misfits = found.seeds.filter((seed) => seed.known && !seed.fits).map((seed) => seed.account)
   if (found.isNetwork && misfits.length > 0) note(terminal, `${name}does not fit the other seeds: ${listed(misfits)}`)
@@ -107,11 +110,16 @@ function outputKind(options: MapOptions, terminal: Terminal): WriterKind {
 async function readQueries(options: MapOptions, terminal: Terminal): Promise<readonly SeedQuery[]> {
   if (options.batch !== undefined) {
     const { items, bad, firstBad } = await readBatch(options.batch, options.strict)
-    if (bad > 0) note(terminal, `${options.batch}: ${count(bad)} bad lines skipped; first: line ${firstBad[0]!.line} ${firstBad[0]!.reason}`)
+    if (bad > 0)
+      note(
+        terminal,
+        `${options.batch}: ${count(bad)} bad lines skipped; first: line ${firstBad[0]!.line} ${firstBad[0]!.reason}`,
+      )
     return items
   }
   const seeds = await readIds(options.seeds!)
-  if (seeds.length === 0) throw new FirebreakError('input/format', [options.seeds, 'holds no seed; write one account id a line'])
+  if (seeds.length === 0)
+    throw new FirebreakError('input/format', [options.seeds, 'holds no seed; write one account id a line'])
   return [{ query: '1', seeds }]
 }
 
@@ -139,7 +147,10 @@ async function loadGraph(options: MapOptions, terminal: Terminal): Promise<Graph
   progress.update('building the graph', 1, 1)
   const graph = builder.finish()
   progress.clear()
-  note(terminal, `${count(graph.nodeCount)} nodes, ${count(graph.edgeCount)} edges${graph.selfLoops > 0 ? `, ${count(graph.selfLoops)} self-loops dropped` : ''}`)
+  note(
+    terminal,
+    `${count(graph.nodeCount)} nodes, ${count(graph.edgeCount)} edges${graph.selfLoops > 0 ? `, ${count(graph.selfLoops)} self-loops dropped` : ''}`,
+  )
   return graph
 }
 

@@ -7,7 +7,9 @@ type Exit = (code: number) => void
 /** The command line. Each command's code is loaded only when it runs, so that `map` never waits for the server's. */
 export function buildProgram(terminal: Terminal, exit: Exit): Command {
   const program = new Command('firebreak')
-    .description('Finds a harmful network from a few seeds, stops every surface from connecting it, and measures the effect.')
+    .description(
+      'Finds a harmful network from a few seeds, stops every surface from connecting it, and measures the effect.',
+    )
     .version(version())
     .showHelpAfterError('(add --help for the options)')
     .exitOverride()
@@ -29,7 +31,12 @@ function addMap(program: Command, terminal: Terminal): void {
   program
     .command('map')
     .description('from a few seeds to the network around them: ranked, cut and explained, or "this is not a network"')
-    .option('--edges <FILE[:relation]>', 'edge list (CSV, TSV, blanks, .gz); repeat for more relations; without it: the ledger', collect, [])
+    .option(
+      '--edges <FILE[:relation]>',
+      'edge list (CSV, TSV, blanks, .gz); repeat for more relations; without it: the ledger',
+      collect,
+      [],
+    )
     .option('--seeds <FILE>', 'account ids, one a line')
     .option('--batch <FILE.jsonl>', 'many queries over one loaded graph: {"query","seeds"} a line')
     .option('--benign <FILE>', 'accounts known to be unrelated, one a line')
@@ -71,7 +78,10 @@ function addSimulate(program: Command, terminal: Terminal): void {
     .description('a synthetic platform with a planted network, as files')
     .requiredOption('--scenario <NAME>', 'small, study or outreach')
     .option('--seed <N>', 'same number, same world', wholeNumber, 1)
-    .requiredOption('--out <DIR>', 'folder to write events.jsonl, follows.csv, relations.csv, seeds.txt and truth/ into')
+    .requiredOption(
+      '--out <DIR>',
+      'folder to write events.jsonl, follows.csv, relations.csv, seeds.txt and truth/ into',
+    )
     .action(async (options) => (await import('./simulate.ts')).simulate(options, terminal))
 }
 

@@ -1,6 +1,6 @@
+import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
-import { once } from 'node:events'
 import { FirebreakError } from '@firebreak/kernel'
 import type { Terminal } from './terminal.ts'
 

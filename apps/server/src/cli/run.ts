@@ -21,7 +21,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
       note(terminal, `firebreak: ${error.message} [${error.code}]`)
       return error.exitCode
     }
-    note(terminal, `firebreak: a fault of Firebreak: ${error instanceof Error ? error.stack : String(error)} [internal/fault]`)
+    note(
+      terminal,
+      `firebreak: a fault of Firebreak: ${error instanceof Error ? error.stack : String(error)} [internal/fault]`,
+    )
     return 3
   }
 }

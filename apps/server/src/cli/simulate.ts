@@ -17,7 +17,9 @@ export async function simulate(options: SimulateOptions, terminal: Terminal): Pr
   const progress = new ProgressLine(terminal)
   progress.update(`making the world "${options.scenario}"`, 0, 1)
   const world = generateWorld({ scenario: options.scenario as ScenarioName, seed: options.seed })
-  await writeWorld(world, options.out, ({ file, lines }) => progress.update(`writing ${file}: ${count(lines)} lines`, 0, 1))
+  await writeWorld(world, options.out, ({ file, lines }) =>
+    progress.update(`writing ${file}: ${count(lines)} lines`, 0, 1),
+  )
   progress.clear()
   note(terminal, `wrote ${options.out}: events.jsonl, follows.csv, relations.csv, seeds.txt; truth/ apart`)
 }

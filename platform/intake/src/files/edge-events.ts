@@ -59,7 +59,8 @@ function eventOf({ source, target, relation, weight, atMs }: EdgeRow, importedAt
   if (SAME_NAME.has(relation)) return { ...base, type: relation, subject: account(target), ...weighted }
   if (relation === 'contact') return { ...base, type: 'contact.started', subject: account(target) }
   if (relation === 'group') return { ...base, type: 'group.joined', subject: { type: 'group', id: target } }
-  if (relation === 'identifier') return { ...base, type: 'identifier.seen', subject: { type: 'identifier', id: target } }
+  if (relation === 'identifier')
+    return { ...base, type: 'identifier.seen', subject: { type: 'identifier', id: target } }
   const list = ITEMS[relation]
   if (list) return { ...base, type: 'post.created', subject: { type: 'content', id }, data: { [list]: [target] } }
   return { ...base, type: 'follow', subject: account(target), data: { relation, ...(weight === 1 ? {} : { weight }) } }
@@ -70,6 +71,8 @@ function account(id: string): { type: 'account'; id: string } {
 }
 
 function rowId(relation: string, source: string, target: string, atMs: number | undefined): string {
-  const digest = createHash('sha256').update(`${relation}\0${source}\0${target}\0${atMs ?? ''}`).digest('base64url')
+  const digest = createHash('sha256')
+    .update(`${relation}\0${source}\0${target}\0${atMs ?? ''}`)
+    .digest('base64url')
   return `file:${digest.slice(0, 32)}`
 }

@@ -1,0 +1,1 @@
+export { type ImportReport, type ImportRequest, importFile } from './import-file.ts'
