@@ -1,0 +1,80 @@
+import { Button, Modal } from '@mantine/core'
+import { useState } from 'react'
+import { useLabels } from '../api/queries.ts'
+import type { NetworkDocument } from '../api/types.ts'
+import { ShieldIcon } from '../parts/icons.tsx'
+import { Problem } from '../parts/Problem.tsx'
+import { useTelling } from '../parts/Toasts.tsx'
+import { day, plural } from '../parts/words.ts'
+
+/** Previewed, expiring, reversible: the one act of this screen. */
+export function LabelAction({ document, members }: { readonly document: NetworkDocument; readonly members: number }) {
+  const [asking, setAsking] = useState(false)
+  const labels = useLabels(document.id)
+  const { tell } = useTelling()
+  const active = document.labels && document.labels.active > 0 ? document.labels : null
+  const undo = () =>
+    labels.mutate(false, {
+      onSuccess: ({ count }) => tell(`${plural(count, 'account')} can be recommended again.`),
+    })
+  const apply = () =>
+    labels.mutate(true, {
+      onSuccess: ({ count }) => {
+        setAsking(false)
+        tell(`${plural(count, 'account')} will not be recommended for 30 days.`, undo)
+      },
+    })
+  return (
+    <div className="verdict-action">
+      {active ? (
+        <>
+          <span className="badge calm">
+            <ShieldIcon size={14} /> Not recommended
+          </span>
+          <p className="small">
+            {plural(active.active, 'account')} until {day(active.expiresAt)}
+          </p>
+          <Button variant="default" size="sm" loading={labels.isPending} onClick={undo}>
+            Undo: recommend again
+          </Button>
+        </>
+      ) : (
+        <>
+          <Button size="md" leftSection={<ShieldIcon />} loading={labels.isPending} onClick={() => setAsking(true)}>
+            Stop recommending these
+          </Button>
+          <p className="soft small">{plural(members, 'account')} · 30 days · can be undone</p>
+        </>
+      )}
+      {labels.error ? <Problem error={labels.error} /> : null}
+      <Modal
+        opened={asking}
+        onClose={() => setAsking(false)}
+        title={`Stop recommending ${plural(members, 'account')}?`}
+        closeButtonProps={{ 'aria-label': 'Close' }}
+      >
+        <div className="stack wide">
+          <ul className="preview">
+            <li>
+              <strong>{plural(members, 'account')}</strong> get a label “near a mapped network”. Audience, bystanders
+              and likely victims get none.
+            </li>
+            <li>While the guard is on, no surface suggests them. They can still be found by people who know them.</li>
+            <li>
+              The labels <strong>expire in 30 days</strong> without new evidence, and one click takes all of them back.
+            </li>
+            <li>Nobody is suspended or told off: that needs a person who weighs the evidence.</li>
+          </ul>
+          <div className="row">
+            <Button onClick={apply} loading={labels.isPending} data-autofocus>
+              Stop recommending them
+            </Button>
+            <Button variant="default" onClick={() => setAsking(false)}>
+              Cancel
+            </Button>
+          </div>
+        </div>
+      </Modal>
+    </div>
+  )
+}

@@ -1,0 +1,92 @@
+import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useState } from 'react'
+import { type NewNetwork, useMapNetwork } from '../api/queries.ts'
+import { DiceIcon, NetworkIcon } from '../parts/icons.tsx'
+import { Problem } from '../parts/Problem.tsx'
+import { idsIn, plural } from '../parts/words.ts'
+
+export function NewNetworkDialog({ opened, close }: { readonly opened: boolean; readonly close: () => void }) {
+  return (
+    <Modal opened={opened} onClose={close} title="Map a network" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+      <NewNetworkForm done={close} />
+    </Modal>
+  )
+}
+
+/** Seeds in, network out; also the counter-test with random seeds. */
+export function NewNetworkForm({ done }: { readonly done?: () => void }) {
+  const [seeds, setSeeds] = useState('')
+  const [benign, setBenign] = useState('')
+  const [name, setName] = useState('')
+  const navigate = useNavigate()
+  const mapping = useMapNetwork()
+  const chosen = idsIn(seeds)
+  const start = (query: NewNetwork) =>
+    mapping.mutate(query, {
+      onSuccess: ({ id }) => {
+        done?.()
+        void navigate({ to: '/network/$id', params: { id }, search: {} })
+      },
+    })
+  return (
+    <form
+      className="stack wide"
+      onSubmit={(event) => {
+        event.preventDefault()
+        const trusted = idsIn(benign)
+        start({
+          seeds: chosen,
+          ...(trusted.length > 0 ? { benign: trusted } : {}),
+          ...(name.trim() === '' ? {} : { name: name.trim() }),
+        })
+      }}
+    >
+      <Textarea
+        data-autofocus
+        label="Seeds"
+        description="Account ids that belong together, one a line. Three to ten are best; one is enough."
+        placeholder={'acct-0412\nacct-1187\nacct-2093'}
+        minRows={4}
+        rows={4}
+        className="ids"
+        value={seeds}
+        onChange={(event) => setSeeds(event.currentTarget.value)}
+      />
+      <Textarea
+        label="Trusted accounts (optional)"
+        description="Well-known harmless accounts near the seeds: whatever is as close to them is discounted."
+        rows={2}
+        className="ids"
+        value={benign}
+        onChange={(event) => setBenign(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Name (optional)"
+        placeholder="Paper lantern, November"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      {mapping.error ? <Problem error={mapping.error} /> : null}
+      <div className="row between wrap">
+        <Button
+          type="submit"
+          disabled={chosen.length === 0}
+          loading={mapping.isPending}
+          leftSection={<NetworkIcon size={16} />}
+        >
+          {chosen.length === 0 ? 'Map the network' : `Map from ${plural(chosen.length, 'seed')}`}
+        </Button>
+        <Button
+          variant="default"
+          leftSection={<DiceIcon />}
+          disabled={mapping.isPending}
+          onClick={() => start({ randomSeeds: 3 })}
+          title="The counter-test: accounts drawn at random should not be a network"
+        >
+          Try 3 random seeds
+        </Button>
+      </div>
+    </form>
+  )
+}
