@@ -18,9 +18,10 @@ export function poisson(random: Random, mean: number): number {
   return count
 }
 
-/** A rank in [0, count) with Zipf weights of exponent 1: log-uniform ranks. */
-export function zipfRank(random: Random, count: number): number {
-  return Math.min(count - 1, Math.floor(Math.exp(random() * Math.log(count + 1))) - 1)
+/** A rank in [0, count) with weights 1 / (rank + plateau): Zipf's law whose first `plateau` ranks are much alike (Mandelbrot). */
+export function zipfRank(random: Random, count: number, plateau = 1): number {
+  const spread = Math.log((count + plateau) / plateau)
+  return Math.min(count - 1, Math.floor(plateau * Math.exp(random() * spread) - plateau))
 }
 
 /** The integers below `count` in random order (Fisher and Yates). */

@@ -2,6 +2,9 @@ export { RELATIONS, type RelationName } from './edge-list.ts'
 export type { EventRef, WorldEvent } from './events.ts'
 export { generateWorld, type WorldQuery } from './generate.ts'
 export { LANGUAGES } from './population/people.ts'
+export { type Catalogue, catalogueFrom } from './recommenders/catalogue.ts'
+export { coFollowRanker, itemBasedRanker, popularityRanker, type Ranker } from './recommenders/rank.ts'
+export { type Recommender, type Recommenders, recommenders } from './recommenders/recommenders.ts'
 export {
   type NetworkPlan,
   type OutreachPlan,

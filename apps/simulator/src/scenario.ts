@@ -47,8 +47,8 @@ export const PLANS: Readonly<Record<ScenarioName, Scenario>> = {
     likesPerAccount: 1.6,
     network: {
       hubs: 40,
-      coreHubs: 18,
-      coreFollowers: 900,
+      coreHubs: 24,
+      coreFollowers: 700,
       backups: 24,
       bridges: 12,
       victims: 6,

@@ -70,6 +70,11 @@ export const ERRORS = {
     status: 400,
     text: 'Will not listen on %s: only this machine (127.0.0.1) until an administrator with password and code exists.',
   },
+  'probe/definition': { exit: 2, status: 400, text: 'The probe definition is not valid: %s.' },
+  'probe/unreachable': { exit: 2, status: 502, text: 'The recommender cannot be reached: %s.' },
+  'probe/timeout': { exit: 2, status: 504, text: 'The recommender did not answer within %s ms.' },
+  'probe/status': { exit: 2, status: 502, text: 'The recommender answered with %s instead of a success.' },
+  'probe/malformed': { exit: 2, status: 502, text: "The recommender's answer cannot be used: %s." },
   'internal/fault': { exit: 3, status: 500, text: 'A fault of Firebreak: %s.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; status: number; text: string }>
 

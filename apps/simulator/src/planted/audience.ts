@@ -1,5 +1,5 @@
 import { HOUR, type Random, randomInt } from '@firebreak/kernel'
-import { logNormal, pick, pickDistinct, poisson, zipfRank } from '../distributions.ts'
+import { logNormal, pick, pickDistinct, poisson } from '../distributions.ts'
 import { type EdgeList, FOLLOW, relationCode } from '../edge-list.ts'
 import { meetingTime, type People } from '../population/people.ts'
 import type { NetworkPlan } from '../scenario.ts'
@@ -55,19 +55,24 @@ function followSome(
   edges: EdgeList,
   random: Random,
 ): void {
-  const first = cast.core[zipfRank(random, cast.core.length)]!
+  const first = wellKnown(cast, random)
   const cell = cast.cells[cast.cellOf.get(first)!]!
   const chosen = new Set([first])
   const goal = Math.min(MOST_HUBS, Math.round(logNormal(random, plan.appetite.median, plan.appetite.sigma)))
   for (let tries = 0; chosen.size < goal && tries < 4 * goal; tries++) {
     if (random() < 0.7) chosen.add(pick(random, cell))
-    else chosen.add(cast.core[zipfRank(random, cast.core.length)]!)
+    else chosen.add(wellKnown(cast, random))
   }
   for (const hub of chosen) {
     edges.add(account, hub, FOLLOW, meetingTime(people, account, hub, random))
     if (random() < 0.04) edges.add(account, hub, CONTACT, meetingTime(people, account, hub, random))
     if (random() < 0.03) edges.add(hub, account, FOLLOW, meetingTime(people, account, hub, random))
   }
+}
+
+/** A core hub; the first are about three times as well known as the last. */
+function wellKnown(cast: Cast, random: Random): number {
+  return cast.core[Math.floor(cast.core.length * random() ** 1.6)]!
 }
 
 /** Hubs outside the core live on a part of the same audience. */

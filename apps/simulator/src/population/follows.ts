@@ -4,6 +4,8 @@ import { type EdgeList, FOLLOW } from '../edge-list.ts'
 import { meetingTime, type People, someoneOf } from './people.ts'
 
 const MOST_FOLLOWS = 400
+/** One follow in five goes to someone famous; the first dozen are famous alike. */
+const FAMOUS = { share: 0.2, plateau: 12 } as const
 /** Chance that a follow comes back, by how it came about. */
 const RETURNED = { near: 0.36, famous: 0.015 } as const
 
@@ -20,7 +22,7 @@ export function growFollows(people: People, median: number, edges: EdgeList, ran
     const wanted = Math.min(MOST_FOLLOWS, Math.round(logNormal(random, median, 0.95)))
     for (let i = 0; i < wanted; i++) {
       const u = random()
-      const target = u < 0.1 ? people.fame[zipfRank(random, people.count)]! : -1
+      const target = u < FAMOUS.share ? people.fame[zipfRank(random, people.count, FAMOUS.plateau)]! : -1
       const near = target < 0 ? nearby(people, account, edges, from, until, random) : target
       if (near === account) continue
       edges.add(account, near, FOLLOW, meetingTime(people, account, near, random))

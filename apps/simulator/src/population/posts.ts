@@ -20,6 +20,8 @@ const LINK = relationCode('link')
 const MEDIA = relationCode('media')
 /** Hashtags, links and reposted media of a community's own. */
 const LOCAL = { hashtags: 8, links: 12, media: 10 } as const
+/** The famous post more than others. */
+const FAMOUS = { oneIn: 200, morePosts: 6 } as const
 const WORLDWIDE_TAGS = 400
 
 /** Writes every post with the hashtags, links and reposted media that it carries. */
@@ -33,11 +35,13 @@ export function writePosts(
   random: Random,
 ): void {
   const end = Math.floor((people.endMs - people.startMs) / 1000)
+  const busy = new Set(people.fame.subarray(0, people.count / FAMOUS.oneIn))
   for (let account = 0; account < people.count; account++) {
     const habit = habits.get(account)
+    const mean = perAccount + (busy.has(account) ? FAMOUS.morePosts : 0)
     const born = Math.max(0, Math.floor((people.createdAtMs[account]! - people.startMs) / 1000))
     const last = habit?.untilSecond ?? end
-    const count = habit === undefined ? poisson(random, perAccount) : 1 + poisson(random, habit.posts)
+    const count = habit === undefined ? poisson(random, mean) : 1 + poisson(random, habit.posts)
     for (let i = 0; i < count; i++) {
       const at = Math.floor(born + random() * Math.max(1, last - born))
       const post = posts.add(account, at)
