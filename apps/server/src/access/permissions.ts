@@ -1,0 +1,49 @@
+import type { Role } from '@firebreak/ledger'
+
+/** Everything that may be asked of Firebreak; every route names one. API keys carry them as scopes. */
+export const PERMISSIONS = [
+  'read',
+  'reveal',
+  'networks:write',
+  'labels:write',
+  'events:write',
+  'imports:write',
+  'probes:write',
+  'guard:write',
+  'verdicts',
+  'explain',
+  'audit',
+  'api-keys',
+  'users',
+  'own-data',
+] as const
+export type Permission = (typeof PERMISSIONS)[number]
+
+/** What each role may do. An auditor reads everything and changes nothing; only an investigator sees who is who. */
+export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
+  admin: ['read', 'events:write', 'imports:write', 'guard:write', 'verdicts', 'audit', 'api-keys', 'users', 'own-data'],
+  investigator: [
+    'read',
+    'reveal',
+    'networks:write',
+    'labels:write',
+    'imports:write',
+    'probes:write',
+    'guard:write',
+    'verdicts',
+    'explain',
+    'own-data',
+  ],
+  moderator: ['read', 'verdicts'],
+  auditor: ['read', 'audit'],
+}
+
+export const ROLES = Object.keys(ROLE_PERMISSIONS) as readonly Role[]
+
+export function permissionsOf(roles: readonly Role[]): ReadonlySet<Permission> {
+  return new Set(roles.flatMap((role) => ROLE_PERMISSIONS[role] ?? []))
+}
+
+export function isPermission(name: string): name is Permission {
+  return (PERMISSIONS as readonly string[]).includes(name)
+}

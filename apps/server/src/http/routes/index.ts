@@ -1,0 +1,40 @@
+import type { App } from '../app.ts'
+import type { Mount } from '../gate.ts'
+import { accessRoutes } from './access.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { auditRoutes } from './audit.ts'
+import { guardRoutes } from './guard.ts'
+import { importRoutes } from './imports.ts'
+import { intakeRoutes } from './intake.ts'
+import { networkRoutes } from './networks.ts'
+import { ownDataRoutes } from './own-data.ts'
+import { probeRoutes } from './probes.ts'
+import { statusRoutes } from './status.ts'
+import { userRoutes } from './users.ts'
+import { verdictRoutes } from './verdicts.ts'
+
+export interface RouteContext {
+  readonly mount: Mount
+  readonly version: string
+}
+
+/** Every route of one address space. */
+export async function routes(app: App, context: RouteContext): Promise<void> {
+  accessRoutes(app, context)
+  statusRoutes(app, context)
+  networkRoutes(app)
+  guardRoutes(app)
+  probeRoutes(app)
+  importRoutes(app)
+  intakeRoutes(app)
+  verdictRoutes(app)
+  apiKeyRoutes(app)
+  userRoutes(app)
+  auditRoutes(app)
+  ownDataRoutes(app)
+  app.get(
+    '/openapi.json',
+    { config: { needs: 'signed-in' }, schema: { summary: 'This description (OpenAPI 3.1)', hide: true } },
+    () => app.swagger(),
+  )
+}

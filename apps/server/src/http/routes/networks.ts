@@ -1,0 +1,89 @@
+import { FirebreakError } from '@firebreak/kernel'
+import type { FastifyRequest } from 'fastify'
+import { z } from 'zod'
+import type { NetworkDocument } from '../../networks/network-document.ts'
+import type { App } from '../app.ts'
+import { signedIn } from '../gate.ts'
+
+const account = z.string().min(1).max(256)
+const params = z.object({ id: z.string().min(1).max(100) })
+const revealQuery = z.object({ reveal: z.enum(['0', '1']).optional() })
+const ask = z
+  .strictObject({
+    seeds: z.array(account).min(1).max(1_000).optional(),
+    randomSeeds: z.int().min(1).max(100).optional(),
+    benign: z.array(account).max(10_000).optional(),
+    name: z.string().trim().min(1).max(120).optional(),
+  })
+  .refine(({ seeds, randomSeeds }) => (seeds === undefined) !== (randomSeeds === undefined), {
+    message: 'give either seeds or randomSeeds',
+  })
+const mark = z.strictObject({ account, mark: z.enum(['member', 'bystander', 'victim', 'unsure']) })
+
+/** Networks: asked for, read, labelled, undone, marked. */
+export function networkRoutes(app: App): void {
+  app.get(
+    '/v1/networks',
+    { config: { needs: 'read' }, schema: { summary: 'All networks, newest first' } },
+    async (request) => ({
+      networks: await signedIn(request).instance.networks.list(),
+    }),
+  )
+
+  app.post(
+    '/v1/networks',
+    { config: { needs: 'networks:write' }, schema: { summary: 'Map the network around some seeds', body: ask } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const { id } = await instance.networks.start(request.body, caller.principal)
+      return reply.code(202).send({ id })
+    },
+  )
+
+  app.get(
+    '/v1/networks/:id',
+    { config: { needs: 'read' }, schema: { summary: 'One network', params, querystring: revealQuery } },
+    (request) => readDocument(request, request.params.id, request.query.reveal === '1'),
+  )
+
+  app.post(
+    '/v1/networks/:id/labels',
+    { config: { needs: 'labels:write' }, schema: { summary: 'Label its members for 30 days', params } },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      return { applied: await instance.networks.applyLabels(request.params.id, caller.principal) }
+    },
+  )
+
+  app.delete(
+    '/v1/networks/:id/labels',
+    { config: { needs: 'labels:write' }, schema: { summary: 'Take its labels back', params } },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      return { retracted: await instance.networks.retractLabels(request.params.id, caller.principal) }
+    },
+  )
+
+  app.post(
+    '/v1/networks/:id/marks',
+    {
+      config: { needs: 'networks:write' },
+      schema: { summary: 'Say what one account is; maps again', params, body: mark },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      await instance.networks.mark(request.params.id, request.body.account, request.body.mark, caller.principal)
+      return reply.code(202).send(await readDocument(request, request.params.id, false))
+    },
+  )
+}
+
+/** Real ids only on request, with the permission, and written down first. The demo's accounts are invented. */
+async function readDocument(request: FastifyRequest, id: string, reveal: boolean): Promise<NetworkDocument> {
+  const { instance, caller } = signedIn(request)
+  if (instance.demo || !reveal) return instance.networks.document(id, instance.demo)
+  if (!caller.permissions.has('reveal')) throw new FirebreakError('access/denied', ['reveal'])
+  const document = await instance.networks.document(id, true)
+  await instance.ledger.record('reveal', { network: id, accounts: document.map?.shown ?? 0 }, caller.principal)
+  return document
+}

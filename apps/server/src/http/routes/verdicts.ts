@@ -1,0 +1,67 @@
+import { explainRequest, type VerdictRequest } from '@firebreak/guard'
+import { contextSchema } from '@firebreak/intake'
+import { ACTIONS, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
+import { z } from 'zod'
+import type { App } from '../app.ts'
+import { signedIn } from '../gate.ts'
+
+const MOST_SUBJECTS = 1_000
+const id = z.string().min(1).max(256)
+const subject = z
+  .strictObject({
+    type: z.string().min(1).max(32),
+    id: id.optional(),
+    text: z.string().max(10_000).optional(),
+    author: id.optional(),
+  })
+  .refine((one) => one.id !== undefined || one.text !== undefined, { message: 'needs an id or a text' })
+const viewer = z.union([
+  id,
+  z.strictObject({ type: z.literal('account').optional(), id, recent: z.array(id).max(200).optional() }),
+])
+const ask = z.strictObject({
+  surface: z.enum(SURFACES),
+  viewer: viewer.optional(),
+  context: contextSchema.optional(),
+  subjects: z.array(subject).min(1).max(MOST_SUBJECTS),
+})
+const answer = z.object({
+  policyVersion: z.string(),
+  snapshot: z.string(),
+  verdicts: z.array(
+    z.object({
+      action: z.enum(ACTIONS),
+      reason: z.enum(PUBLIC_REASONS),
+      factor: z.number().optional(),
+      explanation: z.unknown().optional(),
+    }),
+  ),
+})
+
+/** The question every surface asks before it connects somebody with something. */
+export function verdictRoutes(app: App): void {
+  app.post(
+    '/v1/verdicts',
+    {
+      config: { needs: 'verdicts' },
+      // The answer is built from a finite set of frozen verdicts; checking it against its schema again would cost more than making it.
+      serializerCompiler: () => (data) => JSON.stringify(data),
+      schema: { summary: 'One verdict per subject, in the order asked', body: ask, response: { 200: answer } },
+    },
+    (request) => {
+      const { instance, caller } = signedIn(request)
+      const { surface, viewer: asked, subjects } = request.body
+      const question: VerdictRequest = {
+        surface,
+        subjects,
+        viewer: typeof asked === 'string' ? { id: asked } : asked,
+      }
+      const { snapshot } = instance.guard
+      const verdicts = instance.guard.judge(question).map(publicVerdict)
+      const head = { policyVersion: snapshot.policyVersion, snapshot: String(snapshot.seq) }
+      if (!caller.permissions.has('explain')) return { ...head, verdicts }
+      const inside = explainRequest(snapshot, question, instance.clock())
+      return { ...head, verdicts: verdicts.map((one, i) => ({ ...one, explanation: inside[i] })) }
+    },
+  )
+}

@@ -1,0 +1,32 @@
+import type { Guard } from '@firebreak/guard'
+import type { Edge } from '@firebreak/intake'
+import type { Clock } from '@firebreak/kernel'
+import type { Ledger } from '@firebreak/ledger'
+import type { NetworkMapper } from '@firebreak/networks'
+import type { Access } from '../access/access.ts'
+import type { Secrets } from '../access/secrets.ts'
+import type { ImportDesk } from '../imports/import-desk.ts'
+import type { NetworkDesk } from '../networks/network-desk.ts'
+import type { ProbeDesk } from '../probes/probe-desk.ts'
+import type { GuardSettings } from './guard-settings.ts'
+import type { Progress } from './progress.ts'
+
+/** One data directory with everything that works on it; two instances share nothing. */
+export interface Instance {
+  readonly demo: boolean
+  readonly clock: Clock
+  readonly ledger: Ledger
+  readonly secrets: Secrets
+  readonly edge: Edge
+  readonly access: Access
+  readonly guard: Guard
+  readonly guardSettings: GuardSettings
+  readonly mapper: NetworkMapper
+  readonly networks: NetworkDesk
+  readonly probes: ProbeDesk
+  readonly imports: ImportDesk
+  readonly progress: Progress
+  /** Opens the visitor's own store and answers with a one-time link into it; null where there is none beside this one. */
+  readonly own: (() => Promise<string>) | null
+  readonly close: () => Promise<void>
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { Guard } from '@firebreak/guard'
+import type { Principal } from '@firebreak/ledger'
+import { NetworkMapper } from '@firebreak/networks'
+import { Access } from '../access/access.ts'
+import { ImportDesk } from '../imports/import-desk.ts'
+import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
+import type { RunnerParts } from '../probes/own-runner.ts'
+import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
+import { GuardSettings } from './guard-settings.ts'
+import type { Instance } from './instance.ts'
+import { openStore, type Store, type StoreOptions } from './open-store.ts'
+import { Progress } from './progress.ts'
+
+export interface InstanceOptions extends StoreOptions {
+  readonly demo: boolean
+  readonly own: Instance['own']
+  readonly runner: (parts: RunnerParts) => ProbeRunner
+  /** What only the demo knows. */
+  readonly known?: Pick<NetworkDeskOptions, 'protectedAccounts' | 'score'>
+  readonly onFault: (error: unknown) => void
+}
+
+const SYSTEM: Principal = { kind: 'system', id: 'server' }
+
+/** Opens a data directory and everything that works on it. Throws `ledger/locked` when another process has it. */
+export async function openInstance(options: InstanceOptions): Promise<Instance> {
+  const store = await openStore(options)
+  try {
+    return await instanceOver(store, options)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** Everything that works on an open store. */
+export async function instanceOver(
+  { ledger, secrets, edge, close }: Store,
+  { dir, clock, demo, own, runner, known, onFault }: InstanceOptions,
+): Promise<Instance> {
+  const guardSettings = new GuardSettings(ledger)
+  const guard = await Guard.open({ source: ledger, clock, policy: () => guardSettings.read(), onFault })
+  const mapper = new NetworkMapper(ledger)
+  const uploads = join(dir, 'uploads')
+  await rm(uploads, { recursive: true, force: true })
+  const shared = { ledger, clock, newId, onFault }
+  const networks = new NetworkDesk({
+    ...shared,
+    ...known,
+    mapper,
+    pseudonymKey: secrets.pseudonyms,
+    labelsChanged: () => guard.refresh(),
+  })
+  const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
+  const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
+  await networks.closeInterrupted(SYSTEM)
+  await probes.closeInterrupted(SYSTEM)
+  return {
+    demo,
+    clock,
+    ledger,
+    secrets,
+    edge,
+    access: new Access(ledger, secrets, clock),
+    guard,
+    guardSettings,
+    mapper,
+    networks,
+    probes,
+    imports,
+    progress: new Progress(),
+    own,
+    close: async () => {
+      await guard.close()
+      await mapper.close()
+      await close()
+    },
+  }
+}
+
+/** Ids in order of time would tell how many there are; these are random. */
+function newId(): string {
+  return randomBytes(9).toString('base64url')
+}

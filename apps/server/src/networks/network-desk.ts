@@ -1,0 +1,205 @@
+import type { MapQuery, NetworkMap, NetworkMark } from '@firebreak/graph'
+import { type Clock, FirebreakError, isFirebreakError } from '@firebreak/kernel'
+import type { Ledger, Principal, StoredDocument } from '@firebreak/ledger'
+import { applyNetworkLabels, type NetworkMapper, pseudonymsFrom, retractNetworkLabels } from '@firebreak/networks'
+import {
+  documentOf,
+  type LabelState,
+  type NetworkDocument,
+  type NetworkRecord,
+  type TruthScore,
+} from './network-document.ts'
+
+export interface NetworkDeskOptions {
+  readonly ledger: Ledger
+  readonly mapper: Pick<NetworkMapper, 'map' | 'randomSeeds'>
+  readonly clock: Clock
+  readonly pseudonymKey: Uint8Array
+  readonly newId: () => string
+  /** Called after labels changed and before the caller is told, so that the guard answers with them. */
+  readonly labelsChanged: () => Promise<void>
+  /** Accounts the operator protects from every cut: press, support, child-safety staff. */
+  readonly protectedAccounts?: () => readonly string[]
+  /** Only in the demo: how well a map met the planted truth. */
+  readonly score?: (map: NetworkMap) => Promise<TruthScore>
+  readonly onFault: (error: unknown) => void
+}
+
+export interface NewNetwork {
+  readonly seeds?: readonly string[] | undefined
+  readonly randomSeeds?: number | undefined
+  readonly benign?: readonly string[] | undefined
+  readonly name?: string | undefined
+}
+
+export interface NetworkSummary {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: string
+  readonly status: NetworkRecord['status']
+  readonly isNetwork?: boolean
+  readonly members?: number
+  readonly seeds: number
+}
+
+const KIND = 'network'
+const ROWS = 1_000
+
+/** Networks as investigations: asked for, mapped in the background, labelled, undone, marked and mapped again. */
+export class NetworkDesk {
+  readonly #options: NetworkDeskOptions
+  readonly #running = new Map<string, Promise<void>>()
+
+  constructor(options: NetworkDeskOptions) {
+    this.#options = options
+  }
+
+  /** Begins a map and answers at once; `settled` resolves when it is done or failed. */
+  async start(given: NewNetwork, by: Principal): Promise<{ id: string; settled: Promise<void> }> {
+    const { clock, newId } = this.#options
+    const createdAt = new Date(clock()).toISOString()
+    const record: NetworkRecord = {
+      name: given.name ?? (given.seeds ? `${given.seeds.length} seeds` : `${given.randomSeeds} random accounts`),
+      createdAt,
+      status: 'running',
+      seeds: given.seeds ?? [],
+      benign: given.benign ?? [],
+      marks: [],
+    }
+    const id = newId()
+    await this.#put(id, record, by)
+    return { id, settled: this.#run(id, record, by, given.randomSeeds) }
+  }
+
+  async list(): Promise<NetworkSummary[]> {
+    const stored = await this.#options.ledger.documents.list<NetworkRecord>(KIND, { limit: 200 })
+    return stored
+      .map(({ id, body }) => summaryOf(id, body))
+      .sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
+  }
+
+  /** Throws `http/not-found`. With `reveal` real ids are given; the caller has recorded that already. */
+  async document(id: string, reveal: boolean): Promise<NetworkDocument> {
+    const { body } = await this.#get(id)
+    const name = reveal ? null : pseudonymsFrom(this.#options.pseudonymKey)
+    return documentOf(id, body, await this.#labelState(id), name)
+  }
+
+  /** The finished map with real ids. Throws `http/not-found` or `http/conflict` while it is not done. */
+  async map(id: string): Promise<NetworkMap> {
+    const { body } = await this.#get(id)
+    if (!body.map) throw new FirebreakError('http/conflict', ['This network is not mapped yet'])
+    return body.map
+  }
+
+  /** Writes the map's labels; they end after 30 days. Repeating it renews them. */
+  async applyLabels(id: string, by: Principal): Promise<number> {
+    const map = await this.map(id)
+    const labels = await applyNetworkLabels(this.#options.ledger, id, map, by, this.#options.clock())
+    await this.#options.labelsChanged()
+    return labels.length
+  }
+
+  async retractLabels(id: string, by: Principal): Promise<number> {
+    await this.#get(id)
+    const retracted = await retractNetworkLabels(this.#options.ledger, id, by)
+    await this.#options.labelsChanged()
+    return retracted
+  }
+
+  /** Notes an investigator's word on one account (real id or stand-in) and maps again with it. */
+  async mark(id: string, account: string, mark: NetworkMark, by: Principal): Promise<void> {
+    const { body, version } = await this.#get(id)
+    if (!body.map || this.#running.has(id)) throw new FirebreakError('http/conflict', ['This network is being mapped'])
+    const real = this.#realId(body.map, account)
+    const marks = [...body.marks.filter(([other]) => other !== real), [real, mark] as const]
+    const record: NetworkRecord = { ...body, marks, status: 'running' }
+    if (!(await this.#put(id, record, by, version)))
+      throw new FirebreakError('http/conflict', ['Somebody else changed it'])
+    void this.#run(id, record, by)
+  }
+
+  /** Maps that a stop interrupted; they cannot be continued, but they can be asked for again. */
+  async closeInterrupted(by: Principal): Promise<void> {
+    for (const { id, body } of await this.#options.ledger.documents.list<NetworkRecord>(KIND)) {
+      if (body.status !== 'running' || this.#running.has(id)) continue
+      const error = { code: 'http/conflict', detail: 'The server stopped while this was being mapped; map it again.' }
+      await this.#put(id, { ...body, status: body.map ? 'done' : 'failed', ...(body.map ? {} : { error }) }, by)
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#running.values())
+  }
+
+  #run(id: string, record: NetworkRecord, by: Principal, randomSeeds?: number): Promise<void> {
+    const work = this.#mapRecord(id, record, by, randomSeeds).finally(() => this.#running.delete(id))
+    this.#running.set(id, work)
+    return work
+  }
+
+  async #mapRecord(id: string, record: NetworkRecord, by: Principal, randomSeeds?: number): Promise<void> {
+    const { mapper, score, onFault } = this.#options
+    try {
+      const seeds = randomSeeds ? await mapper.randomSeeds(randomSeeds, this.#options.clock()) : record.seeds
+      const map = await mapper.map({ ...this.#query(record), seeds }, { limit: ROWS })
+      const { error: _earlier, ...rest } = record
+      await this.#put(id, { ...rest, seeds, status: 'done', map, ...(score ? { truth: await score(map) } : {}) }, by)
+    } catch (error) {
+      const known = isFirebreakError(error) && error.status < 500
+      if (!known) onFault(error)
+      const shown = known
+        ? { code: error.code, detail: error.message }
+        : { code: 'internal/fault', detail: 'Mapping failed; the log has more.' }
+      await this.#put(id, { ...record, status: 'failed', error: shown }, by).catch(onFault)
+    }
+  }
+
+  #query({ seeds, benign, marks }: NetworkRecord): MapQuery {
+    const protectedAccounts = this.#options.protectedAccounts?.() ?? []
+    return {
+      seeds,
+      ...(benign.length > 0 ? { benign } : {}),
+      ...(protectedAccounts.length > 0 ? { protectedAccounts } : {}),
+      ...(marks.length > 0 ? { marks: new Map(marks) } : {}),
+    }
+  }
+
+  #realId(map: NetworkMap, account: string): string {
+    const name = pseudonymsFrom(this.#options.pseudonymKey)
+    const ids = [...map.accounts.map((row) => row.account), ...map.seeds.map((seed) => seed.account)]
+    const real = ids.find((one) => one === account || name(one) === account)
+    if (real === undefined) throw new FirebreakError('http/not-found', ['account of this network with that id'])
+    return real
+  }
+
+  async #labelState(id: string): Promise<LabelState | null> {
+    const active = await this.#options.ledger.labels.active({ caseId: id })
+    if (active.length === 0) return null
+    const ends = active.map((label) => label.expiresAt ?? '').sort()
+    return { active: active.length, expiresAt: ends.at(-1)! }
+  }
+
+  async #get(id: string): Promise<StoredDocument<NetworkRecord>> {
+    const stored = await this.#options.ledger.documents.get<NetworkRecord>(KIND, id)
+    if (!stored) throw new FirebreakError('http/not-found', ['network with that id'])
+    return stored
+  }
+
+  async #put(id: string, record: NetworkRecord, by: Principal, ifVersion?: number): Promise<boolean> {
+    const options = ifVersion === undefined ? {} : { ifVersion }
+    return (await this.#options.ledger.documents.put(KIND, id, record, by, options)) !== null
+  }
+}
+
+function summaryOf(id: string, record: NetworkRecord): NetworkSummary {
+  const { name, createdAt, status, seeds, map } = record
+  return {
+    id,
+    name,
+    createdAt,
+    status,
+    seeds: map ? map.seeds.length : seeds.length,
+    ...(map ? { isNetwork: map.isNetwork, members: map.cut.size } : {}),
+  }
+}
