@@ -70,6 +70,12 @@ export const ERRORS = {
     status: 400,
     text: 'Will not listen on %s: only this machine (127.0.0.1) until an administrator with password and code exists.',
   },
+  'access/second-person': {
+    exit: 2,
+    status: 403,
+    text: 'This would reveal %s accounts; more than %s need a second person. Write pseudonyms, or narrow it with --limit.',
+  },
+  'probe/failed': { exit: 2, status: 502, text: 'The probe run failed: %s.' },
   'probe/definition': { exit: 2, status: 400, text: 'The probe definition is not valid: %s.' },
   'probe/unreachable': { exit: 2, status: 502, text: 'The recommender cannot be reached: %s.' },
   'probe/timeout': { exit: 2, status: 504, text: 'The recommender did not answer within %s ms.' },

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Graph, GraphBuilder, mapNetwork, type NetworkMap } from '@firebreak/graph'
 import { type EdgeFileReport, readBatch, readEdges, readIds, type SeedQuery } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
-import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
+import { type MapAnswer, type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
 import { count, note, ProgressLine, type Terminal } from './terminal.ts'
 
 export interface MapOptions {
@@ -56,18 +56,16 @@ async function answer(
     const found = mapNetwork(graph, { seeds, benign, directed: options.directed ?? false }, { limit: options.limit })
     progress.update(`query ${count(index + 1)} of ${count(queries.length)}`, index + 1, queries.length)
     progress.clear()
-    report(query, seeds, unknown, found, queries.length, terminal)
-    await writer.query({ query, seeds, unknown, map: found })
+    const answer = { query, seeds, unknown, map: found }
+    reportAnswer(answer, queries.length, terminal)
+    await writer.query(answer)
   }
   progress.clear()
 }
 
 /** What a person must know beside the table: unknown seeds, seeds that do not fit, and "this is not a network". */
-function report(
-  query: string,
-  seeds: readonly string[],
-  unknown: readonly string[],
-  found: NetworkMap,
+export function reportAnswer(
+  { query, seeds, unknown, map: found }: MapAnswer,
   queries: number,
   terminal: Terminal,
 ): void {

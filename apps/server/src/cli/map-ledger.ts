@@ -1,0 +1,89 @@
+import type { NetworkMap } from '@firebreak/graph'
+import type { SeedQuery } from '@firebreak/intake'
+import { FirebreakError, systemClock } from '@firebreak/kernel'
+import { NetworkMapper, pseudonymous, pseudonymsFrom } from '@firebreak/networks'
+import { openStore, type Store } from '../instance/open-store.ts'
+import { runningServer } from './connection.ts'
+import { type MapOptions, reportAnswer } from './map.ts'
+import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
+import { ProgressLine, type Terminal } from './terminal.ts'
+
+export interface LedgerRun {
+  readonly options: MapOptions
+  readonly kind: WriterKind
+  readonly queries: readonly SeedQuery[]
+  readonly benign: readonly string[]
+}
+
+/** More revealed accounts than this in one run need a second person. */
+export const REVEAL_LIMIT = 100
+
+/**
+ * Maps over the ledger of a data directory: pseudonyms unless `--reveal` (which is logged), a watermark in every result,
+ * likely victims never listed. A server that has the directory open is asked instead of the store.
+ */
+export async function mapFromLedger(run: LedgerRun, terminal: Terminal): Promise<void> {
+  const { options } = run
+  const server = await runningServer(options.data)
+  if (server) {
+    const { mapThroughServer } = await import('./map-server.ts')
+    return mapThroughServer(run, server, terminal)
+  }
+  const store = await openStore({ dir: options.data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
+  const mapper = new NetworkMapper(store.ledger)
+  const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options) })
+  try {
+    await answerAll(run, store, mapper, writer, terminal)
+    await writer.finish()
+  } catch (error) {
+    await writer.abandon()
+    throw error
+  } finally {
+    await mapper.close()
+    await store.close()
+  }
+}
+
+async function answerAll(
+  run: LedgerRun,
+  store: Store,
+  mapper: NetworkMapper,
+  writer: MapWriter,
+  terminal: Terminal,
+): Promise<void> {
+  const { options, benign } = run
+  const progress = new ProgressLine(terminal)
+  const name = pseudonymsFrom(store.secrets.pseudonyms)
+  await mapper.upToDate((read) => progress.update(`reading the ledger: ${read} edges`, 0, 1))
+  progress.clear()
+  for (const { query, seeds } of run.queries) {
+    const found = await mapper.map({ seeds, benign, directed: options.directed ?? false }, { limit: options.limit })
+    const unknown = found.seeds.filter((seed) => !seed.known).map((seed) => seed.account)
+    if (unknown.length === seeds.length && run.queries.length === 1) {
+      throw new FirebreakError('input/no-seeds', [`the ${seeds.length} given`])
+    }
+    reportAnswer({ query, seeds, unknown, map: found }, run.queries.length, terminal)
+    const shown = withoutVictims(found)
+    if (options.reveal) await logReveal(store, query, shown)
+    await writer.query({ query, seeds, unknown, map: options.reveal ? shown : pseudonymous(shown, name) })
+  }
+}
+
+function withoutVictims(map: NetworkMap): NetworkMap {
+  return { ...map, accounts: map.accounts.filter((account) => account.role !== 'likely-victim') }
+}
+
+async function logReveal(store: Store, query: string, map: NetworkMap): Promise<void> {
+  if (map.accounts.length > REVEAL_LIMIT)
+    throw new FirebreakError('access/second-person', [map.accounts.length, REVEAL_LIMIT])
+  await store.ledger.record(
+    'reveal',
+    { query, accounts: map.accounts.length, how: 'map' },
+    { kind: 'system', id: 'cli' },
+  )
+}
+
+export function watermark(options: MapOptions): string {
+  const user = process.env.USER ?? process.env.LOGNAME ?? 'unknown user'
+  return `Firebreak map over ${options.data}, ${new Date().toISOString()}, by ${user}; connected to these seeds, never "offenders"; do not pass on`
+}

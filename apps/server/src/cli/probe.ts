@@ -1,0 +1,106 @@
+import { readFile } from 'node:fs/promises'
+import { FirebreakError } from '@firebreak/kernel'
+import { type ProbeResult, probeGate, readProbeDefinition } from '@firebreak/measurement'
+import { type RunningServer, runningServer, waitFor } from './connection.ts'
+import { csvRow } from './csv.ts'
+import { toFile, toTerminal } from './result-file.ts'
+import { note, ProgressLine, type Terminal } from './terminal.ts'
+
+export interface ProbeOptions {
+  readonly definition?: string
+  readonly gate?: boolean
+  readonly json?: boolean
+  readonly out?: string
+  readonly data: string
+}
+
+type ProbeRun = ProbeResult & {
+  readonly id: string
+  readonly status: 'running' | 'done' | 'failed'
+  readonly error?: { readonly code: string; readonly detail: string }
+}
+
+/** `firebreak probe`: asks the running server to probe a recommender, waits, and shows the shares. Returns the exit code. */
+export async function probe(options: ProbeOptions, terminal: Terminal): Promise<number> {
+  const definition = options.definition === undefined ? null : readProbeDefinition(await readText(options.definition))
+  const server = await runningServer(options.data)
+  if (!server)
+    throw new FirebreakError('usage/option', [`no server has ${options.data} open; run "firebreak start" first`])
+  const run = await finished(server, definition, terminal)
+  await show(run, options, terminal)
+  if (!options.gate) return 0
+  const gate = probeGate(run, definition ? { networkShare: definition.limit } : {})
+  for (const check of gate.checks) {
+    note(
+      terminal,
+      `${check.pass ? 'pass' : 'FAIL'}: ${check.what}, upper end ${percent(check.upper)}, limit ${percent(check.limit)}`,
+    )
+  }
+  return gate.pass ? 0 : 1
+}
+
+async function finished(server: RunningServer, definition: unknown, terminal: Terminal): Promise<ProbeRun> {
+  const progress = new ProgressLine(terminal)
+  const { id } = await server.json<{ id: string }>('/v1/probes', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(definition === null ? {} : { definition }),
+  })
+  const run = await waitFor(
+    () => {
+      progress.update('probing', 0, 1)
+      return server.json<ProbeRun>(`/v1/probes/${id}`)
+    },
+    (answer) => answer.status !== 'running',
+  )
+  progress.clear()
+  if (run.status === 'failed')
+    throw new FirebreakError('probe/failed', [run.error?.detail ?? 'see the log of the server'])
+  return run
+}
+
+async function show(run: ProbeRun, options: ProbeOptions, terminal: Terminal): Promise<void> {
+  const json = options.json || options.out?.endsWith('.json')
+  const sink = options.out === undefined ? toTerminal(terminal) : await toFile(options.out)
+  if (json) await sink.write(`${JSON.stringify(run)}\n`)
+  else if (options.out !== undefined || !terminal.out.isTTY) await sink.write(curveCsv(run))
+  else await sink.write(table(run))
+  await sink.finish()
+}
+
+function curveCsv(run: ProbeRun): string {
+  const rows = run.arms.flatMap((arm) =>
+    arm.points.map((point) =>
+      csvRow([arm.name, arm.guarded ? 1 : 0, point.refresh, point.share, point.low, point.high, point.slots]),
+    ),
+  )
+  return [csvRow(['arm', 'guarded', 'refresh', 'share', 'low', 'high', 'slots']), ...rows].join('')
+}
+
+function table(run: ProbeRun): string {
+  const arm = (name: string, guarded: boolean): string => {
+    const total = run.arms.find((one) => one.name === name && one.guarded === guarded)?.total
+    return total ? `${percent(total.share)} [${percent(total.low)}, ${percent(total.high)}]` : 'not measured'
+  }
+  const withheld = run.benignWithheld ? percent(run.benignWithheld.share) : 'not measured'
+  return [
+    `network share of recommendations (${run.recommender}, ${run.replicates} pairs, top ${run.top} × ${run.refreshes}), 95 % intervals`,
+    `                     before                        after`,
+    `  one contact        ${arm('contact', false).padEnd(28)}  ${arm('contact', true)}`,
+    `  no contact         ${arm('benign', false).padEnd(28)}  ${arm('benign', true)}`,
+    `  benign withheld    ${''.padEnd(28)}  ${withheld}`,
+    '',
+  ].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    throw new FirebreakError('input/file-missing', [path], { cause: error })
+  }
+}
