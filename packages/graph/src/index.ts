@@ -1,5 +1,7 @@
+export { evidenceSentence } from './evidence/sentence.ts'
 export { actedBits, type FusedAdjacency, SUPPORT } from './fused/adjacency.ts'
 export { GraphBuilder } from './graph/builder.ts'
 export { Graph } from './graph/graph.ts'
 export { RELATION_NAMES } from './graph/relations.ts'
+export { mapNetwork } from './map-network.ts'
 export type * from './types.ts'

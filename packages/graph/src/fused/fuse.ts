@@ -1,7 +1,7 @@
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
 import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON } from '../graph/relation-rows.ts'
-import { type FusedAdjacency, SUPPORT } from './adjacency.ts'
+import { AS_WRITTEN, type FusedAdjacency, SUPPORT } from './adjacency.ts'
 import { ArcStore } from './arc-store.ts'
 import { accountWeight, BACKUP, damped, SHARED } from './relation-weights.ts'
 import { sharedItems } from './shared-items.ts'
@@ -78,10 +78,11 @@ class Fusion {
     const { weight, onlyMutual } = accountWeight(rows.name)
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
       const v = rows.arcs[i]! >>> 2
-      let bits = this.#directed ? rows.arcs[i]! & 3 : believedBits(this.#graph.listing, relation, u, rows.arcs[i]!)
-      bits &= ~this.#unwelcome(v)
-      if (bits === 0 || (onlyMutual && bits !== BOTH_ACTED)) continue
-      this.#add(v, weight * damped(rows.weights ? rows.weights[i]! : 1), bits, SUPPORT.account)
+      const written = rows.arcs[i]! & 3 & ~this.#unwelcome(v)
+      if (written === 0 || (onlyMutual && written !== BOTH_ACTED)) continue
+      const bits = this.#directed ? written : believedBits(this.#graph.listing, relation, u, v * 4 + written)
+      const kinds = SUPPORT.account | (written << AS_WRITTEN)
+      this.#add(v, weight * damped(rows.weights ? rows.weights[i]! : 1), bits, kinds)
     }
   }
 
@@ -103,13 +104,14 @@ class Fusion {
       if (bits === 0) continue
       const answer = bits === ACTED ? WAS_ACTED_ON : ACTED
       const supported = bits === BOTH_ACTED || (this.#bits[v]! & answer) !== 0
-      this.#add(v, supported ? BACKUP.supported : BACKUP.alone, bits, supported ? SUPPORT.identifier : SUPPORT.account)
+      const kinds = (supported ? SUPPORT.identifier : SUPPORT.account) | (bits << AS_WRITTEN)
+      this.#add(v, supported ? BACKUP.supported : BACKUP.alone, bits, kinds)
     }
     this.#backups.clear()
   }
 
   #shareItems(u: number, rows: RelationRows, most: number): void {
-    const kind = rows.name === 'identifier' ? SUPPORT.identifier : SUPPORT.item
+    const kind = (rows.name === 'identifier' ? SUPPORT.identifier : SUPPORT.item) | (BOTH_ACTED << AS_WRITTEN)
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
       const item = rows.arcs[i]! >>> 2
       const from = rows.offsets[item]!
