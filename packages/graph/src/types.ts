@@ -38,7 +38,7 @@ export interface EvidencePath {
   readonly seed: string
   /** The account or item between, or null for a direct edge. */
   readonly via: string | null
-  /** Relation per step, from the account towards the seed: `follow` the nearer side acted, `<follow` the farther one did, `=follow` both did. */
+  /** Relation per step, from the account towards the seed: `follow` the nearer side acted, `<follow` the farther one did, `=follow` both did, `+hashtag` both are tied to the item `via`. */
   readonly relations: readonly string[]
   readonly weight: number
 }

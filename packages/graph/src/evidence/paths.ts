@@ -52,8 +52,7 @@ export class PathFinder {
 
   #direct(seed: number, tie: Tie): EvidencePath {
     const via = tie.item === null ? null : this.#graph.idOf(tie.item)
-    const relations = tie.item === null ? [step(tie)] : [tie.relation, `<${tie.relation}`]
-    return { seed: this.#graph.idOf(seed), via, relations, weight: tie.weight }
+    return { seed: this.#graph.idOf(seed), via, relations: [step(tie)], weight: tie.weight }
   }
 
   #overOthers(node: number, count: number): EvidencePath[] {
@@ -72,14 +71,15 @@ export class PathFinder {
     return found.slice(0, count).map(({ via, seed, weight }) => {
       const [there] = tiesBetween(this.#graph, node, via)
       const [onwards] = tiesBetween(this.#graph, via, seed)
-      const relations = [there, onwards].map((tie) => (tie ? step(tie) : 'link'))
+      const relations = [there, onwards].map((tie) => (tie ? step(tie) : 'near'))
       return { seed: this.#graph.idOf(seed), via: this.#graph.idOf(via), relations, weight }
     })
   }
 }
 
-/** `follow` it acted, `<follow` the other side did, `=follow` both did or share it. */
+/** `follow` it acted, `<follow` the other side did, `=follow` both did, `+hashtag` both are tied to one item. */
 function step(tie: Tie): string {
-  if (tie.item !== null || tie.bits === BOTH_ACTED) return `=${tie.relation}`
+  if (tie.item !== null) return `+${tie.relation}`
+  if (tie.bits === BOTH_ACTED) return `=${tie.relation}`
   return tie.bits === WAS_ACTED_ON ? `<${tie.relation}` : tie.relation
 }

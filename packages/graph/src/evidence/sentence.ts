@@ -7,6 +7,11 @@ const WORDS: Readonly<Record<string, readonly [string, string, string]>> = {
   comment: ['comments on', 'gets comments from', 'exchanges comments with'],
   mention: ['mentions', 'is mentioned by', 'exchanges mentions with'],
   backup: ['names as backup', 'is named as backup by', 'is named as backup by and names'],
+  'same-contacts': [
+    'writes to the same accounts as',
+    'writes to the same accounts as',
+    'writes to the same accounts as',
+  ],
   contact: ['contacts', 'is contacted by', 'exchanges messages with'],
 }
 
@@ -37,30 +42,25 @@ export function evidenceSentence(
   return parts.join('; ')
 }
 
+/** The phrase of a tie with the seed itself (an act, or a shared item), null for a way over a third account. */
 function directPhrase(path: EvidencePath): string | null {
-  if (path.via === null) return phraseOf(path.relations[0] ?? 'link')
-  if (path.relations[1] === `<${path.relations[0]}`) return shares(path.relations[0] ?? 'item')
-  return null
+  return path.relations.length === 1 ? phraseOf(path.relations[0] ?? 'near') : null
 }
 
 function overAnother(path: EvidencePath, name: (account: string) => string): string {
-  const [there = 'link', onwards = 'link'] = path.relations
+  const [there = 'near', onwards = 'near'] = path.relations
   return `${phraseOf(there)} ${name(path.via ?? '')}, who ${phraseOf(onwards)} ${name(path.seed)}`
 }
 
 function phraseOf(step: string): string {
+  if (step === 'near') return 'is close to'
   const mark = step.charAt(0)
-  const relation = mark === '<' || mark === '=' ? step.slice(1) : step
+  const relation = '<=+'.includes(mark) ? step.slice(1) : step
+  if (mark === '+') return `shares ${/^[aeiou]/.test(relation) ? 'an' : 'a'} ${relation} with`
   const words = WORDS[relation]
   if (words) return words[mark === '<' ? 1 : mark === '=' ? 2 : 0]
-  if (mark === '=') return ITEMS.has(relation) ? shares(relation) : `is linked by ${relation} with`
+  if (mark === '=') return `is linked by ${relation} with`
   return mark === '<' ? `receives ${relation} from` : `acts (${relation}) on`
-}
-
-const ITEMS = new Set(['identifier', 'hashtag', 'link', 'media', 'group', 'item'])
-
-function shares(relation: string): string {
-  return `shares ${/^[aeiou]/.test(relation) ? 'an' : 'a'} ${relation} with`
 }
 
 function listed(seeds: readonly string[], name: (account: string) => string, seedCount?: number): string {

@@ -13,12 +13,16 @@ export interface Tie {
   readonly weight: number
 }
 
+/** Not a relation of the input: two accounts write to the same others, who do not answer. */
+export const TOGETHER = 'same-contacts'
+
 /** Everything that ties two accounts, strongest first. Cost: relations × log of the row + the first one's items. */
 export function tiesBetween(graph: Graph, first: number, second: number): Tie[] {
   const ties: Tie[] = []
   graph.relationRows.forEach((rows, relation) => {
     if (graph.leadsToItem[relation]) sharedBetween(graph, rows, first, second, ties)
     else if (rows.name !== 'block') {
+      if (rows.name === 'contact') reachOutTogether(rows, first, second, ties)
       const at = findArc(rows, first, second)
       if (at < 0) return
       const bits = believedBits(graph.listing, relation, first, rows.arcs[at]!)
@@ -50,6 +54,19 @@ function sharedBetween(graph: Graph, rows: RelationRows, first: number, second: 
     if (size > most || graph.isAccount(item) || findArc(rows, item, second) < 0) continue
     ties.push({ relation: rows.name, bits: BOTH_ACTED, item, weight: SHARED.weight / size })
   }
+}
+
+/** Writing to the same accounts, none of which answers; those are likely victims and are never named. */
+function reachOutTogether(rows: RelationRows, first: number, second: number, ties: Tie[]): void {
+  let weight = 0
+  for (let i = rows.offsets[first]!; i < rows.offsets[first + 1]!; i++) {
+    if ((rows.arcs[i]! & BOTH_ACTED) !== ACTED) continue
+    const target = rows.arcs[i]! >>> 2
+    const size = rows.offsets[target + 1]! - rows.offsets[target]!
+    const back = size > SHARED.mostByIdentifier ? -1 : findArc(rows, target, second)
+    if (back >= 0 && (rows.arcs[back]! & ACTED) === 0) weight += SHARED.weight / size
+  }
+  if (weight > 0) ties.push({ relation: TOGETHER, bits: BOTH_ACTED, item: null, weight })
 }
 
 /** What one does oneself tells more than what is done to one. */

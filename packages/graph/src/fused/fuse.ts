@@ -28,10 +28,12 @@ class Fusion {
   readonly #bits: Uint8Array
   readonly #kinds: Uint8Array
   /** Others met in the current row, unordered. */
-  #touched: number[] = []
+  readonly #touched: Uint32Array
+  #touchedCount = 0
   /** Others that the current account blocked, or whose block it ran into. */
-  #blocked = new Map<number, number>()
-  #backups = new Map<number, number>()
+  readonly #blocked = new Map<number, number>()
+  readonly #blockRows: RelationRows | undefined
+  readonly #backups = new Map<number, number>()
 
   constructor(graph: Graph, directed: boolean) {
     this.#graph = graph
@@ -39,6 +41,8 @@ class Fusion {
     this.#weight = new Float64Array(graph.nodeCount)
     this.#bits = new Uint8Array(graph.nodeCount)
     this.#kinds = new Uint8Array(graph.nodeCount)
+    this.#touched = new Uint32Array(graph.nodeCount)
+    this.#blockRows = graph.rows('block')
   }
 
   run(): FusedAdjacency {
@@ -67,8 +71,8 @@ class Fusion {
   }
 
   #readBlocks(u: number): void {
-    this.#blocked.clear()
-    const rows = this.#graph.rows('block')
+    if (this.#blocked.size > 0) this.#blocked.clear()
+    const rows = this.#blockRows
     if (!rows) return
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++)
       this.#blocked.set(rows.arcs[i]! >>> 2, rows.arcs[i]! & 3)
@@ -76,6 +80,7 @@ class Fusion {
 
   #readAccounts(u: number, rows: RelationRows, relation: number): void {
     const { weight, onlyMutual } = accountWeight(rows.name)
+    if (rows.name === 'contact') this.#reachOutTogether(u, rows)
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
       const v = rows.arcs[i]! >>> 2
       const written = rows.arcs[i]! & 3 & ~this.#unwelcome(v)
@@ -86,20 +91,37 @@ class Fusion {
     }
   }
 
+  /** Writing to the same accounts, none of which answers, is something two accounts do together. */
+  #reachOutTogether(u: number, rows: RelationRows): void {
+    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
+      if ((rows.arcs[i]! & BOTH_ACTED) !== ACTED) continue
+      const target = rows.arcs[i]! >>> 2
+      const from = rows.offsets[target]!
+      const to = rows.offsets[target + 1]!
+      if (to - from > SHARED.mostByIdentifier) continue
+      for (let j = from; j < to; j++) {
+        const v = rows.arcs[j]! >>> 2
+        if (v !== u && (rows.arcs[j]! & BOTH_ACTED) === WAS_ACTED_ON)
+          this.#add(v, SHARED.weight / (to - from), BOTH_ACTED, SUPPORT.item | (BOTH_ACTED << AS_WRITTEN))
+      }
+    }
+  }
+
   /** Acts towards somebody who blocked the actor count for nothing: neither for the actor nor against the blocker. */
   #unwelcome(v: number): number {
+    if (this.#blocked.size === 0) return 0
     const blocks = this.#blocked.get(v) ?? 0
     return (blocks & ACTED ? WAS_ACTED_ON : 0) | (blocks & WAS_ACTED_ON ? ACTED : 0)
   }
 
   #readBackups(u: number, rows: RelationRows): void {
-    this.#backups.clear()
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++)
       this.#backups.set(rows.arcs[i]! >>> 2, rows.arcs[i]! & 3 & ~this.#unwelcome(rows.arcs[i]! >>> 2))
   }
 
   /** After everything else, because what the named account does itself decides how much the naming is worth. */
   #weighBackups(): void {
+    if (this.#backups.size === 0) return
     for (const [v, bits] of this.#backups) {
       if (bits === 0) continue
       const answer = bits === ACTED ? WAS_ACTED_ON : ACTED
@@ -125,21 +147,37 @@ class Fusion {
   }
 
   #add(v: number, weight: number, bits: number, kind: number): void {
-    if (this.#kinds[v] === 0) this.#touched.push(v)
+    if (this.#kinds[v] === 0) this.#touched[this.#touchedCount++] = v
     this.#weight[v]! += weight
     this.#bits[v]! |= bits
     this.#kinds[v]! |= kind
   }
 
   #write(store: ArcStore): void {
-    const row = Uint32Array.from(this.#touched).sort()
-    for (const v of row) {
+    const row = sorted(this.#touched, this.#touchedCount)
+    for (let i = 0; i < this.#touchedCount; i++) {
+      const v = row[i]!
       const bits = this.#bits[v]!
       if (!this.#directed || bits & ACTED) store.add(v * 4 + bits, this.#weight[v]!, this.#kinds[v]!)
       this.#weight[v] = 0
       this.#bits[v] = 0
       this.#kinds[v] = 0
     }
-    this.#touched = []
+    this.#touchedCount = 0
   }
+}
+
+/** Sorts the first `count` entries in place. */
+function sorted(row: Uint32Array, count: number): Uint32Array {
+  if (count > 24) {
+    row.subarray(0, count).sort()
+    return row
+  }
+  for (let i = 1; i < count; i++) {
+    const value = row[i]!
+    let j = i
+    for (; j > 0 && row[j - 1]! > value; j--) row[j] = row[j - 1]!
+    row[j] = value
+  }
+  return row
 }

@@ -64,16 +64,14 @@ interface Parts {
 function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows {
   const { offsets, arcs, times } = parts
   const before = arcs.length / 2
-  const plain = parts.weights === null && times === null
   // A repeated edge is the first reason for weights in a relation that had none.
   const weights = parts.weights ?? (hasRepeats(nodeCount, parts) ? new Float32Array(arcs.length).fill(1) : null)
-  const sortRow = plain && weights === null ? sortPlain : sortWithValues
   let write = 0
   let directed = 0
   let from = 0
   for (let u = 0; u < nodeCount; u++) {
     const to = offsets[u + 1]!
-    if (to - from > 1) sortRow(arcs, weights, times, from, to)
+    if (parts.weights !== null && to - from > 1) sortWithValues(arcs, weights, times, from, to)
     for (let i = from; i < to; ) {
       const neighbour = arcs[i]! >>> 2
       let bits = 0
@@ -108,14 +106,13 @@ function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows 
   }
 }
 
-/** Whether any directed edge occurs twice. Sorts the rows of a plain relation on the way (they stay sorted). */
+/** Whether any directed edge occurs twice. Sorts the rows on the way (they stay sorted). */
 function hasRepeats(nodeCount: number, parts: Parts): boolean {
-  if (parts.times !== null) return true
-  const { offsets, arcs } = parts
+  const { offsets, arcs, times } = parts
   let repeats = false
   for (let u = 0; u < nodeCount; u++) {
     const to = offsets[u + 1]!
-    if (to - offsets[u]! > 1) sortPlain(arcs, null, null, offsets[u]!, to)
+    if (to - offsets[u]! > 1) (times ? sortWithValues : sortPlain)(arcs, null, times, offsets[u]!, to)
     for (let i = offsets[u]! + 1; i < to && !repeats; i++) repeats = arcs[i] === arcs[i - 1]
   }
   return repeats
@@ -137,7 +134,10 @@ function sortPlain(arcs: Uint32Array, _w: Float32Array | null, _t: Float64Array 
   }
 }
 
-/** Rows whose arcs carry values: sorts numbers made of arc and position (exact below 2^53), then moves the values. */
+/**
+ * Rows whose arcs carry values. Short ones by insertion; longer ones by sorting numbers made of arc and position (exact
+ * below 2^53) and moving the values after them.
+ */
 function sortWithValues(
   arcs: Uint32Array,
   weights: Float32Array | null,
@@ -145,17 +145,40 @@ function sortWithValues(
   from: number,
   to: number,
 ): void {
+  if (to - from <= 24) return insertWithValues(arcs, weights, times, from, to)
   const length = to - from
-  let sorted = true
-  for (let i = from + 1; i < to && sorted; i++) sorted = arcs[i - 1]! <= arcs[i]!
-  if (sorted) return
   const places = 2 ** Math.ceil(Math.log2(length))
   if (places > 2 ** 21) return sortHuge(arcs, weights, times, from, to)
   const keys = new Float64Array(length)
   for (let i = 0; i < length; i++) keys[i] = arcs[from + i]! * places + i
   keys.sort()
-  const order = Array.from(keys, (key) => key % places)
+  const order = new Uint32Array(length)
+  for (let i = 0; i < length; i++) order[i] = keys[i]! % places
   move(arcs, weights, times, from, order)
+}
+
+function insertWithValues(
+  arcs: Uint32Array,
+  weights: Float32Array | null,
+  times: Float64Array | null,
+  from: number,
+  to: number,
+): void {
+  for (let i = from + 1; i < to; i++) {
+    const arc = arcs[i]!
+    if (arcs[i - 1]! <= arc) continue
+    const weight = weights ? weights[i]! : 1
+    const time = times ? times[i]! : 0
+    let j = i
+    for (; j > from && arcs[j - 1]! > arc; j--) {
+      arcs[j] = arcs[j - 1]!
+      if (weights) weights[j] = weights[j - 1]!
+      if (times) times[j] = times[j - 1]!
+    }
+    arcs[j] = arc
+    if (weights) weights[j] = weight
+    if (times) times[j] = time
+  }
 }
 
 function sortHuge(
@@ -165,7 +188,7 @@ function sortHuge(
   from: number,
   to: number,
 ): void {
-  const order = Array.from({ length: to - from }, (_, i) => i)
+  const order = Uint32Array.from({ length: to - from }, (_, i) => i)
   order.sort((a, b) => arcs[from + a]! - arcs[from + b]! || a - b)
   move(arcs, weights, times, from, order)
 }
@@ -175,12 +198,11 @@ function move(
   weights: Float32Array | null,
   times: Float64Array | null,
   from: number,
-  order: readonly number[],
+  order: Uint32Array,
 ): void {
-  const to = from + order.length
   for (const array of [arcs, weights, times]) {
     if (!array) continue
-    const old = array.slice(from, to)
+    const old = array.slice(from, from + order.length)
     for (let i = 0; i < order.length; i++) array[from + i] = old[order[i]!]!
   }
 }
