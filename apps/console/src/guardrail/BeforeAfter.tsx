@@ -24,7 +24,7 @@ export function BeforeAfter({ run }: { readonly run: ProbeRun }) {
       </div>
       <Side title="With the guard" tone="calm" value={after?.total} {...(less ? { note: less } : {})} />
       <div className="withheld">
-        <h3>Harmless accounts withheld</h3>
+        <h2>Harmless accounts withheld</h2>
         {run.benignWithheld ? (
           <>
             <b className="num">{share(run.benignWithheld.share)}</b>
@@ -52,7 +52,7 @@ function Side({
 }) {
   return (
     <div className={`side-figure ${tone}`}>
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {value ? (
         <>
           <b className="num">{share(value.share)}</b>

@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { useLabels } from '../api/queries.ts'
 import type { NetworkDocument } from '../api/types.ts'
+import { Dialog } from '../parts/Dialog.tsx'
 import { ShieldIcon } from '../parts/icons.tsx'
 import { Problem } from '../parts/Problem.tsx'
 import { useTelling } from '../parts/Toasts.tsx'
@@ -47,12 +48,7 @@ export function LabelAction({ document, members }: { readonly document: NetworkD
         </>
       )}
       {labels.error ? <Problem error={labels.error} /> : null}
-      <Modal
-        opened={asking}
-        onClose={() => setAsking(false)}
-        title={`Stop recommending ${plural(members, 'account')}?`}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Dialog opened={asking} close={() => setAsking(false)} title={`Stop recommending ${plural(members, 'account')}?`}>
         <div className="stack wide">
           <ul className="preview">
             <li>
@@ -74,7 +70,7 @@ export function LabelAction({ document, members }: { readonly document: NetworkD
             </Button>
           </div>
         </div>
-      </Modal>
+      </Dialog>
     </div>
   )
 }

@@ -1,16 +1,17 @@
-import { Button, Modal, Textarea, TextInput } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { type NewNetwork, useMapNetwork } from '../api/queries.ts'
+import { Dialog } from '../parts/Dialog.tsx'
 import { DiceIcon, NetworkIcon } from '../parts/icons.tsx'
 import { Problem } from '../parts/Problem.tsx'
 import { idsIn, plural } from '../parts/words.ts'
 
 export function NewNetworkDialog({ opened, close }: { readonly opened: boolean; readonly close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title="Map a network" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog opened={opened} close={close} title="Map a network" size="lg">
       <NewNetworkForm done={close} />
-    </Modal>
+    </Dialog>
   )
 }
 

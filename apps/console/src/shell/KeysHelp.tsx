@@ -1,9 +1,9 @@
-import { Modal } from '@mantine/core'
 import { KEYS } from '../keys.ts'
+import { Dialog } from '../parts/Dialog.tsx'
 
 export function KeysHelp({ opened, close }: { readonly opened: boolean; readonly close: () => void }) {
   return (
-    <Modal opened={opened} onClose={close} title="Keys" size="md" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Dialog opened={opened} close={close} title="Keys">
       <table className="plain">
         <thead>
           <tr>
@@ -25,6 +25,6 @@ export function KeysHelp({ opened, close }: { readonly opened: boolean; readonly
       <p className="soft small" style={{ marginTop: 10 }}>
         Letters and digits do nothing while you type or hold Ctrl.
       </p>
-    </Modal>
+    </Dialog>
   )
 }

@@ -1,10 +1,11 @@
 import { percent } from '@firebreak/drawing/roles'
-import { Modal, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useMemo, useState } from 'react'
 import { networks } from '../api/queries.ts'
 import type { NetworkDocument } from '../api/types.ts'
+import { Dialog } from '../parts/Dialog.tsx'
 
 interface Place {
   readonly key: string
@@ -16,16 +17,9 @@ interface Place {
 /** Takes any account id and says where it stands in the networks that are open; also goes to networks and screens. */
 export function Palette({ opened, close }: { readonly opened: boolean; readonly close: () => void }) {
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title="Go to …"
-      size="lg"
-      yOffset="12vh"
-      closeButtonProps={{ 'aria-label': 'Close' }}
-    >
+    <Dialog opened={opened} close={close} title="Go to …" size="lg">
       {opened ? <PaletteBody close={close} /> : null}
-    </Modal>
+    </Dialog>
   )
 }
 

@@ -28,8 +28,10 @@ export function NetworkCanvas({ drawing, view, description, onSelect }: Props) {
         latest.current.onSelect(account),
       )
       picture.current.show(latest.current.view)
-    } catch {
-      setFlat(true) // no WebGL: the same places, as a still picture
+    } catch (error) {
+      // Without WebGL: the same places, as a still picture.
+      console.warn('Firebreak: no WebGL canvas, drawing a still picture instead.', error)
+      setFlat(true)
     }
     return () => {
       picture.current?.close()

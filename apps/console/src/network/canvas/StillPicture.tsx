@@ -14,7 +14,7 @@ export function StillPicture({ drawing, description, scheme }: Props) {
     const svg = drawSvg(asLayout(drawing), { scheme, legend: false, width: 960, height: 600 })
     return `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`
   }, [drawing, scheme])
-  return <img className="canvas still" src={source} alt={description} />
+  return <img className="canvas still" src={source} alt={description} data-testid="still" />
 }
 
 /** A drawing without places is laid out here; the server's places are kept. */

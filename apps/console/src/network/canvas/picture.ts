@@ -1,5 +1,5 @@
 import { type DrawnRole, ROLE_STYLES, relationStyle } from '@firebreak/drawing/roles'
-import { UndirectedGraph } from 'graphology'
+import { MultiUndirectedGraph } from 'graphology'
 import Sigma from 'sigma'
 import type { Drawing } from '../../api/types.ts'
 import { isShown, type View } from '../view.ts'
@@ -36,6 +36,7 @@ export function openPicture(
   let view: View = {}
   let near: ReadonlySet<string> = new Set()
   let hovered: string | null = null
+  let offRelations: ReadonlySet<string> = new Set()
   const graph = buildGraph(drawing, looks, container.clientWidth / Math.max(1, container.clientHeight))
   const sigma = new Sigma(graph, container, {
     defaultNodeType: 'shape',
@@ -71,7 +72,6 @@ export function openPicture(
         : { ...data, color: data.faint }
     },
   })
-  let offRelations: ReadonlySet<string> = new Set()
   drawLetters(sigma, looks)
 
   const refocus = () => {
@@ -107,8 +107,8 @@ export function openPicture(
   }
 }
 
-function buildGraph(drawing: Drawing, { scheme, ground }: Looks, aspect: number): UndirectedGraph {
-  const graph = new UndirectedGraph({ multi: true })
+function buildGraph(drawing: Drawing, { scheme, ground }: Looks, aspect: number): MultiUndirectedGraph {
+  const graph = new MultiUndirectedGraph()
   const faint = Math.min(0.75, 0.3 + 10 / Math.sqrt(1 + drawing.edges.length))
   for (const node of drawing.nodes) {
     if (node.role === 'likely-victim' || graph.hasNode(node.id)) continue
