@@ -18,7 +18,7 @@ export interface DemoOptions {
 }
 
 const BY: Principal = { kind: 'system', id: 'demo' }
-const BATCH = 2_000
+const BATCH = 10_000
 /** The planted small world holds about this many events; only progress needs it. */
 const EVENTS_EXPECTED = 228_000
 

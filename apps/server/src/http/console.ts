@@ -43,7 +43,7 @@ export async function readConsole(dir: string): Promise<ConsoleFiles> {
 export async function serveConsole(app: FastifyInstance, files: ConsoleFiles, { base }: Mount): Promise<void> {
   const needs = { config: { needs: 'signed-in' as const }, schema: { hide: true } }
   if (base !== '') app.get('', needs, (_request, reply) => reply.redirect(`${base}/`, 308))
-  app.get('/', needs, (_request, reply) => {
+  app.get('/', { ...needs, prefixTrailingSlash: 'slash' }, (_request, reply) => {
     const page = files.get('index.html')!
     return reply.type(page.type).header('cache-control', 'no-cache').send(page.body)
   })

@@ -25,7 +25,7 @@ export function problemHandler(onFault: FaultListener) {
     const issues = hasZodFastifySchemaValidationErrors(error)
       ? error.validation.map((one) => ({
           path: one.instancePath.replace(/^\//, '').slice(0, 200),
-          message: one.message,
+          message: one.message ?? 'is not valid',
         }))
       : undefined
     return sendProblem(reply, known, issues)
