@@ -26,7 +26,7 @@ export interface WorldQuery {
   readonly onProgress?: (stage: string) => void
 }
 
-const LAST_MOMENT = Date.UTC(2026, 8, 1)
+const LAST_MOMENT = Date.UTC(2025, 8, 1)
 type Stream = (purpose: string) => Random
 
 /**

@@ -1,6 +1,7 @@
 export { RELATIONS, type RelationName } from './edge-list.ts'
 export type { EventRef, WorldEvent } from './events.ts'
 export { generateWorld, type WorldQuery } from './generate.ts'
+export { graphOf } from './graph-of.ts'
 export { LANGUAGES } from './population/people.ts'
 export { type Catalogue, catalogueFrom } from './recommenders/catalogue.ts'
 export { coFollowRanker, itemBasedRanker, popularityRanker, type Ranker } from './recommenders/rank.ts'
