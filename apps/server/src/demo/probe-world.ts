@@ -1,7 +1,7 @@
 import { seededRandom } from '@firebreak/kernel'
 import { type Candidate, type OrdinaryViewer, type ProbeRecommender, runProbes } from '@firebreak/measurement'
 import { type Recommender, recommenders, type World } from '@firebreak/simulator'
-import { outcomeOf, type ProbeOutcome } from '../probes/probe-outcome.ts'
+import { type ProbeOutcome, storable } from '../probes/probe-outcome.ts'
 import type { GuardQuestion } from './world-messages.ts'
 
 const REPLICATES = 30
@@ -38,7 +38,7 @@ export async function probeWorld(
     viewers: ordinaryViewers(world, ORDINARY_VIEWERS),
     onProgress,
   })
-  return outcomeOf(result)
+  return storable(result)
 }
 
 function asProbeRecommender({ name, surface, recommend, ownerOf }: Recommender): ProbeRecommender {

@@ -2,16 +2,18 @@ import type { Guard } from '@firebreak/guard'
 import { FirebreakError, seededRandom } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import {
+  type GateLimits,
   httpRecommender,
   type ProbeDefinition,
   type ProbeGuard,
   parseProbeDefinition,
+  probeGate,
   runProbes,
 } from '@firebreak/measurement'
 import type { NetworkMapper } from '@firebreak/networks'
 import { NETWORK_MEMBER } from '@firebreak/policy'
 import type { ProbeRunner } from './probe-desk.ts'
-import { outcomeOf } from './probe-outcome.ts'
+import { storable } from './probe-outcome.ts'
 
 const CONTACTS = 200
 
@@ -42,9 +44,13 @@ export function ownRunner(parts: RunnerParts): ProbeRunner {
         top: definition.top,
         onProgress,
       })
-      return outcomeOf(result)
+      return storable({ ...result, gate: probeGate(result, limitsOf(definition)) })
     },
   }
+}
+
+function limitsOf({ limit, benignLimit }: ProbeDefinition): GateLimits {
+  return { networkShare: limit, ...(benignLimit === undefined ? {} : { benignWithheld: benignLimit }) }
 }
 
 /** The guard as the operator's platform would ask it. */

@@ -3,7 +3,7 @@ import type { Ledger, Principal } from '@firebreak/ledger'
 import type { ProbeDefinition } from '@firebreak/measurement'
 import type { ProbeOutcome } from './probe-outcome.ts'
 
-export interface ProbeRun extends Partial<ProbeOutcome> {
+export interface ProbeRun extends Partial<Omit<ProbeOutcome, 'recommender'>> {
   readonly id: string
   readonly createdAt: string
   readonly status: 'running' | 'done' | 'failed'

@@ -1,47 +1,12 @@
-import type { ArmName, ProbeResult, Share } from '@firebreak/measurement'
+import type { GateVerdict, ProbeResult } from '@firebreak/measurement'
 
-/** What a probe run found, as it is stored and shown. */
-export interface ProbeOutcome {
-  readonly arms: readonly {
-    readonly name: ArmName
-    readonly guarded: boolean
-    readonly points: readonly (Share & { readonly refresh: number })[]
-    readonly total: Share
-  }[]
-  readonly benignWithheld?: Withheld
-  readonly benignWithheldAfterContact?: Withheld
-  readonly replicates: number
-  readonly refreshes: number
-  readonly top: number
-}
+/** What a probe run found, as it is stored and shown; with the gate's word where limits were given. */
+export type ProbeOutcome = ProbeResult & { readonly gate?: GateVerdict }
 
-export interface Withheld extends Share {
-  readonly accounts: number
-  readonly mostlyWithheld: number
-}
-
-/** A share of no slots at all is stored as 0 with its slots, 0, beside it: JSON has no other word for it. */
-export function outcomeOf(result: ProbeResult): ProbeOutcome {
-  const { replicates, refreshes, top, arms, benignWithheld, benignWithheldAfterContact } = result
-  return {
-    replicates,
-    refreshes,
-    top,
-    arms: arms.map(({ name, guarded, points, total }) => ({
-      name,
-      guarded,
-      points: points.map((point) => ({ ...finite(point), refresh: point.refresh })),
-      total: finite(total),
-    })),
-    ...(benignWithheld ? { benignWithheld: withheld(benignWithheld) } : {}),
-    ...(benignWithheldAfterContact ? { benignWithheldAfterContact: withheld(benignWithheldAfterContact) } : {}),
-  }
-}
-
-function withheld(given: Withheld): Withheld {
-  return { ...finite(given), accounts: given.accounts, mostlyWithheld: given.mostlyWithheld }
-}
-
-function finite({ share, low, high, slots }: Share): Share {
-  return slots === 0 ? { share: 0, low: 0, high: 0, slots } : { share, low, high, slots }
+/** A share of nothing at all is stored as 0 with its slots, 0, beside it: JSON has no other word for it. */
+export function storable<T>(value: T): T {
+  if (typeof value === 'number') return (Number.isFinite(value) ? value : 0) as T
+  if (Array.isArray(value)) return value.map(storable) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, storable(part)])) as T
 }
