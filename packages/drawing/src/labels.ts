@@ -20,13 +20,14 @@ const LINE = 13
 
 /**
  * Labels for the accounts that matter most (seeds, then hubs, then by probability), each put on the first side where it
- * covers no other label and no big node; one without room is left out.
+ * covers no other label and no big node; one without room is left out. `first` goes before all others.
  */
 export function placeLabels(
   nodes: readonly PlacedNode[],
   at: (node: PlacedNode) => { x: number; y: number },
   size: { width: number; height: number },
   limit: number,
+  first?: PlacedNode,
 ): PlacedLabel[] {
   const obstacles: Box[] = nodes
     .filter((node) => node.size > 6)
@@ -34,7 +35,8 @@ export function placeLabels(
   const taken: Box[] = []
   const labels: PlacedLabel[] = []
   const wanted = nodes.filter((node) => node.member || node.seed).toSorted((a, b) => weight(b) - weight(a))
-  for (const node of wanted.slice(0, limit * 4)) {
+  if (first) wanted.unshift(first)
+  for (const node of new Set(wanted.slice(0, limit * 4))) {
     if (labels.length >= limit) break
     const { x, y } = at(node)
     const text = shorten(node.id)

@@ -7,7 +7,7 @@ export interface Point {
 const HALF_WIDTH = 460
 const GAP = 1.6
 
-/** Scales points into -1 to 1 on each axis, in place; a lone point sits in the middle. */
+/** Scales points into -1 to 1 on each axis, in place; few points keep together, a lone one sits in the middle. */
 export function fitBox(points: Point[]): void {
   const [left, right] = extent(points.map((p) => p.x))
   const [top, bottom] = extent(points.map((p) => p.y))
@@ -15,9 +15,10 @@ export function fitBox(points: Point[]): void {
   // An even picture may be stretched to the box, but not so far that its shape is lost.
   const spanX = Math.max(right - left, wide * 0.6)
   const spanY = Math.max(bottom - top, wide * 0.6)
+  const reach = points.length < 2 ? 0 : 2 * Math.min(1, 0.4 + points.length / 24)
   for (const point of points) {
-    point.x = points.length < 2 ? 0 : ((point.x - (left + right) / 2) / spanX) * 2
-    point.y = points.length < 2 ? 0 : ((point.y - (top + bottom) / 2) / spanY) * 2
+    point.x = ((point.x - (left + right) / 2) / spanX) * reach
+    point.y = ((point.y - (top + bottom) / 2) / spanY) * reach
   }
 }
 

@@ -69,7 +69,8 @@ function options(lines: readonly Line[], scheme: Scheme, width: number): uPlot.O
         font,
         label: 'Refresh',
         labelFont: font,
-        labelSize: 26,
+        labelSize: 18,
+        size: 30,
         incrs: [1, 2, 5],
       },
       {

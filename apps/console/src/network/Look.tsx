@@ -40,10 +40,7 @@ export function Look({ document, view, setView, select }: Props) {
         <Suspense fallback={<Loading what="the picture" />}>
           <NetworkCanvas drawing={drawing} view={view} description={description} onSelect={select} />
         </Suspense>
-      </div>
-      <div className="look-foot">
-        <RelationFilter drawing={drawing} view={view} setView={setView} />
-        <span className="soft small num">
+        <span className="soft small num drawn-note">
           {shown.toLocaleString('en-US')} of {drawn.length.toLocaleString('en-US')} drawn
           {drawing.hidden && drawing.hidden.nodes > 0
             ? ` · +${drawing.hidden.nodes.toLocaleString('en-US')} more, ranked`
@@ -52,6 +49,9 @@ export function Look({ document, view, setView, select }: Props) {
             ? ` · +${drawing.hidden.edges.toLocaleString('en-US')} weaker links`
             : ''}
         </span>
+      </div>
+      <div className="look-foot">
+        <RelationFilter drawing={drawing} view={view} setView={setView} />
       </div>
     </section>
   )
@@ -95,7 +95,7 @@ function ProbabilityFilter({ view, setView }: Omit<FilterProps, 'drawing'>) {
       </span>
       <Slider
         size="sm"
-        w={150}
+        w={96}
         min={0}
         max={99}
         label={null}

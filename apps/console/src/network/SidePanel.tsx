@@ -229,8 +229,8 @@ function Marks({
     )
   useMarkKeys(MARKS, mark)
   return (
-    <fieldset className="marks">
-      <legend>Your judgement</legend>
+    <div className="marks">
+      <h3>Your judgement</h3>
       <div className="row wrap" style={{ gap: 6 }}>
         {MARKS.map(({ mark: name, text }, i) => (
           <button
@@ -246,6 +246,6 @@ function Marks({
         ))}
       </div>
       {marking.error ? <Problem error={marking.error} /> : null}
-    </fieldset>
+    </div>
   )
 }

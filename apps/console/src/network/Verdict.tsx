@@ -15,7 +15,7 @@ interface Props {
 /** The answer in one look: network or not, why, how sure, how big, and what to do about it. */
 export function Verdict({ document, map, rows }: Props) {
   const members = rows.filter((row) => row.member).length
-  const misfits = map.seeds.filter((seed) => seed.known && !seed.fits)
+  const misfits = map.isNetwork ? map.seeds.filter((seed) => seed.known && !seed.fits) : []
   const unknown = map.seeds.filter((seed) => !seed.known)
   const { truth } = document
   return (
@@ -51,12 +51,12 @@ export function Verdict({ document, map, rows }: Props) {
             />
           ) : null}
           {truth && map.isNetwork ? (
-            <div className="truth" title="Only the demo knows who was planted. The engine never sees it.">
+            <fieldset className="truth" title="Only the demo knows who was planted. The engine never sees it.">
+              <legend>Checked against the planted truth</legend>
               <Figure value={share(truth.precision)} text="precision" />
               <Figure value={share(truth.recall)} text={`recall (${truth.found} of ${truth.positives})`} />
               <Figure value={String(truth.victimsInCut)} text="victims in the cut" />
-              <span className="badge">checked against the planted truth</span>
-            </div>
+            </fieldset>
           ) : null}
         </div>
       </div>

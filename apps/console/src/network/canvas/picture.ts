@@ -1,9 +1,10 @@
 import { type DrawnRole, ROLE_STYLES, relationStyle } from '@firebreak/drawing/roles'
 import { MultiUndirectedGraph } from 'graphology'
 import Sigma from 'sigma'
+import type { NodeHoverDrawingFunction } from 'sigma/rendering'
 import type { Drawing } from '../../api/types.ts'
 import { isShown, type View } from '../view.ts'
-import { drawHover, drawLabel, drawLetters } from './lettering.ts'
+import { writeOn } from './lettering.ts'
 import { packLook, shapeProgram } from './shape-program.ts'
 
 type Scheme = 'light' | 'dark'
@@ -41,14 +42,8 @@ export function openPicture(
   const sigma = new Sigma(graph, container, {
     defaultNodeType: 'shape',
     nodeProgramClasses: { shape: shapeProgram(looks.ground, looks.ink) },
-    labelColor: { color: looks.ink },
-    labelFont: 'system-ui, sans-serif',
-    labelSize: 11.5,
-    labelDensity: 0.7,
-    labelGridCellSize: 90,
-    labelRenderedSizeThreshold: 6.5,
-    defaultDrawNodeLabel: drawLabel(looks),
-    defaultDrawNodeHover: drawHover(looks),
+    renderLabels: false, // written by writeOn, where they cover nothing
+    defaultDrawNodeHover: drawRing(looks),
     stagePadding: 36,
     zIndex: true,
     minCameraRatio: 0.08,
@@ -58,9 +53,8 @@ export function openPicture(
       const focus = view.sel ?? hovered
       const faded = focus !== undefined && focus !== null && id !== focus && !near.has(id)
       if (!shown) return { ...data, hidden: true }
-      if (!faded)
-        return { ...data, zIndex: 2, highlighted: id === view.sel, forceLabel: data.forceLabel || id === focus }
-      return { ...data, color: mix(data.color, looks.ground, 0.82), look: data.look % 8, label: null, zIndex: 0 }
+      if (!faded) return { ...data, zIndex: 2, highlighted: id === view.sel }
+      return { ...data, color: mix(data.color, looks.ground, 0.82), look: data.look % 8, zIndex: 0 }
     },
     edgeReducer: (edge, data) => {
       if (offRelations.has(data.relation)) return { ...data, hidden: true }
@@ -72,7 +66,7 @@ export function openPicture(
         : { ...data, color: data.faint }
     },
   })
-  drawLetters(sigma, looks)
+  writeOn(sigma, looks, () => ({ account: view.sel ?? hovered, near }))
 
   const refocus = () => {
     const focus = view.sel ?? hovered
@@ -119,11 +113,9 @@ function buildGraph(drawing: Drawing, { scheme, ground }: Looks, aspect: number)
       y: -node.y,
       size: node.size ?? ROLE_STYLES[role].size,
       color: ROLE_STYLES[role][scheme],
-      label: node.id,
       look: packLook(role, node.seed),
       letter: ROLE_STYLES[role].letter,
       hollow: ROLE_STYLES[role].hollow,
-      forceLabel: node.seed,
       type: 'shape',
     })
   }
@@ -142,6 +134,19 @@ function buildGraph(drawing: Drawing, { scheme, ground }: Looks, aspect: number)
     })
   }
   return graph
+}
+
+/** A dashed ring around the account under the pointer or chosen. */
+function drawRing(looks: Looks): NodeHoverDrawingFunction {
+  return (context, data) => {
+    context.beginPath()
+    context.arc(data.x, data.y, data.size + 7, 0, 2 * Math.PI)
+    context.strokeStyle = looks.ink
+    context.lineWidth = 1.5
+    context.setLineDash([3, 3])
+    context.stroke()
+    context.setLineDash([])
+  }
 }
 
 /** `share` of the second #rrggbb colour in the first. */
