@@ -1,0 +1,42 @@
+import type { Random } from '@firebreak/kernel'
+import type { FusedAdjacency } from '../fused/adjacency.ts'
+import { type Candidates, findCandidates } from '../rank/candidates.ts'
+import { type LocalGraph, localGraph } from '../rank/local-graph.ts'
+import { type ViewScores, viewScores } from '../rank/order.ts'
+import { type Reading, readQuery } from './query-facts.ts'
+import { type SeedTies, seedTies } from './seed-ties.ts'
+
+/** Accounts taken from each view. */
+const PER_VIEW = 500
+
+/** Everything computed once per query, whichever seeds are later judged not to fit. */
+export interface Examination {
+  readonly graph: FusedAdjacency
+  readonly candidates: Candidates
+  readonly local: LocalGraph
+  readonly scores: ViewScores
+  readonly ties: SeedTies
+}
+
+/** Views from every seed, the local graph and the seeds' mutual nearness. Seeds must be distinct nodes of the graph. */
+export function examine(graph: FusedAdjacency, seeds: readonly number[], random: Random): Examination {
+  const candidates = findCandidates(graph, seeds, PER_VIEW)
+  const local = localGraph(graph, candidates.nodes)
+  return {
+    graph,
+    candidates,
+    local,
+    scores: viewScores(candidates, local),
+    ties: seedTies(graph, candidates, random),
+  }
+}
+
+/** Reads the query with these seeds (their positions in the query) active. */
+export function readWith(exam: Examination, active: readonly number[]): Reading {
+  return readQuery(exam.graph, exam.local, exam.scores, active)
+}
+
+/** Positions of all seeds of the query. */
+export function seedPositions(exam: Examination): number[] {
+  return Array.from({ length: exam.candidates.seedCount }, (_, i) => i)
+}

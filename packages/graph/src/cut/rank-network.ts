@@ -1,0 +1,132 @@
+import { type Random, seededRandom } from '@firebreak/kernel'
+import type { FusedAdjacency } from '../fused/adjacency.ts'
+import { discountBenign } from './benign.ts'
+import { candidateFacts } from './candidate-facts.ts'
+import { type Decision, decide } from './decide.ts'
+import { examine, readWith, seedPositions } from './examine.ts'
+import { MODELS, type Models } from './models.ts'
+import type { Reading } from './query-facts.ts'
+import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
+import { type SoftCore, softCore, softFacts } from './soft-facts.ts'
+
+export interface RankOptions {
+  /** Trusted accounts: whoever is as near to them as to the seeds is discounted. */
+  readonly benign?: readonly number[]
+  /** Chance for the strangers of the null test; a fixed seed by default, so that a query repeats exactly. */
+  readonly random?: Random
+  readonly models?: Models
+}
+
+export interface RankedNode {
+  readonly node: number
+  readonly score: number
+  /** P(member | the seeds are members). */
+  readonly probability: number
+  readonly member: boolean
+}
+
+export interface RankedSeed {
+  readonly node: number
+  readonly fits: boolean
+  /** P(belongs with the others); 1 for a lone seed. */
+  readonly fit: number
+}
+
+/** What expansion from seeds found. `ranked` holds every candidate, best first, seeds left out. */
+export interface NetworkRanking {
+  readonly isNetwork: boolean
+  readonly networkProbability: number
+  readonly reason: string
+  readonly seeds: readonly RankedSeed[]
+  readonly ranked: readonly RankedNode[]
+  readonly cut: { readonly threshold: number; readonly size: number; readonly borderline: readonly number[] }
+  /** 0 = looks like a community of ordinary people, 1 = like a coordinated ring. */
+  readonly ringness: number
+}
+
+/**
+ * Expands a few seeds to the network they belong to: ranks everybody near, says with calibrated probability who belongs,
+ * whether the seeds have a network at all and which seed does not fit. Deterministic for the same `random`.
+ * `seeds` are node numbers of accounts, at least one. Cost: seeds × local pushes, independent of the graph's size, plus
+ * once per graph a pass over its degrees.
+ */
+export function rankNetwork(
+  graph: FusedAdjacency,
+  seeds: readonly number[],
+  options: RankOptions = {},
+): NetworkRanking {
+  const models = options.models ?? MODELS
+  const distinct = [...new Set(seeds)]
+  const exam = examine(graph, distinct, options.random ?? seededRandom('null test'))
+  const all = seedPositions(exam)
+  const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
+  const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
+  const whole = believe(readWith(exam, all), models)
+  const isNetwork = models.network.probabilities(networkFacts(exam, views, whole.reading, whole.soft))[0] as number
+  const fitting = fittingSeeds(fit)
+  const belief = fitting.length === all.length ? whole : believe(readWith(exam, fitting), models)
+  const ring = models.ring.probabilities(
+    networkFacts(exam, viewsOf(views, fitting), belief.reading, belief.soft, fitting),
+  )
+  const { order } = belief.reading.fused
+  const rows = softFacts(belief.reading, belief.soft, order, seedExceedance(exam, fitting))
+  const probability = new Float64Array(exam.local.size)
+  models.second.probabilities(rows).forEach((p, i) => {
+    probability[order[i] as number] = p
+  })
+  const score = belief.reading.fused.score.slice()
+  if (options.benign && options.benign.length > 0) discountBenign(graph, exam, options.benign, score, probability)
+  const decision = decide({
+    score,
+    probability,
+    isSeed: new Set(all),
+    networkProbability: isNetwork,
+    ringness: ring[0] as number,
+    seedCount: all.length,
+  })
+  return report(exam.local.nodes, distinct, fit, fitting, decision, ring[0] as number)
+}
+
+function viewsOf(views: readonly SeedView[], active: readonly number[]): SeedView[] {
+  return active.flatMap((s) => views[s] ?? [])
+}
+
+/** The first model's probabilities and the soft core they make. */
+function believe(reading: Reading, models: Models): { reading: Reading; soft: SoftCore } {
+  const { order } = reading.fused
+  const first = new Float64Array(reading.local.size)
+  models.first.probabilities(candidateFacts(reading, order)).forEach((p, i) => {
+    first[order[i] as number] = p
+  })
+  return { reading, soft: softCore(reading, first) }
+}
+
+/** A seed is dropped only when it clearly does not fit and at least two others do. */
+const FIT = 0.4
+
+function fittingSeeds(fit: Float64Array): number[] {
+  const all = Array.from(fit, (_, i) => i)
+  if (all.length < 3) return all
+  const fitting = all.filter((s) => (fit[s] as number) >= FIT)
+  return fitting.length >= 2 ? fitting : all
+}
+
+function report(
+  nodes: Uint32Array,
+  seeds: readonly number[],
+  fit: Float64Array,
+  fitting: readonly number[],
+  decision: Decision,
+  ringness: number,
+): NetworkRanking {
+  const fits = new Set(decision.isNetwork ? fitting : [])
+  return {
+    isNetwork: decision.isNetwork,
+    networkProbability: decision.networkProbability,
+    reason: decision.reason,
+    seeds: seeds.map((node, i) => ({ node, fit: fit[i] as number, fits: fits.has(i) || seeds.length === 1 })),
+    ranked: decision.ranked.map((r) => ({ ...r, node: nodes[r.node] as number })),
+    cut: { ...decision.cut, borderline: decision.cut.borderline.map((u) => nodes[u] as number) },
+    ringness,
+  }
+}

@@ -1,0 +1,89 @@
+import { CANDIDATE_FACTS, candidateFacts, putTies } from './candidate-facts.ts'
+import { type CoreTies, coreTies } from './core.ts'
+import type { Reading } from './query-facts.ts'
+
+/** What the second model reads on top: ties into the soft core that the first model believes in. */
+export const SOFT_FACTS = [
+  ...CANDIDATE_FACTS,
+  'first',
+  'firstRank',
+  'softTies',
+  'softTiesPerDegree',
+  'softTiesPerSize',
+  'softTiesPerMember',
+  'softTieLift',
+  'softItems',
+  'softIdentifiers',
+  'softSize',
+  'softDensity',
+  'softOutside',
+  'softTop10',
+  'softTop30',
+  'seedExceedance',
+  'worstSeedExceedance',
+] as const
+
+/** The soft core: each candidate with the first model's probability, active seeds with 1. */
+export interface SoftCore {
+  readonly first: Float64Array
+  readonly ties: CoreTies
+  /** size (log), density (log), outside, mean of the ten and thirty most probable. */
+  readonly shape: readonly number[]
+}
+
+export function softCore(reading: Reading, first: Float64Array): SoftCore {
+  const { local, active, fused } = reading
+  const membership = first.slice()
+  for (const s of active) membership[s] = 1
+  const ties = coreTies(local, membership)
+  const best = Array.from(fused.order, (u) => first[u] as number).sort((a, b) => b - a)
+  const mean = (n: number): number => best.slice(0, n).reduce((a, b) => a + b, 0) / n
+  const outside = ties.volume > 0 ? 1 - Math.min(1, (ties.meanTies * ties.size) / ties.volume) : 1
+  const shape = [
+    Math.log(ties.size),
+    Math.log(1e-3 + ties.meanTies / Math.max(1, ties.size - 1)),
+    outside,
+    mean(10),
+    mean(30),
+  ]
+  return { first, ties, shape }
+}
+
+/** Fact rows for the second model. `seeds`: mean and worst log exceedance of the seeds (0, 0 for a lone seed). */
+export function softFacts(
+  reading: Reading,
+  soft: SoftCore,
+  candidates: ArrayLike<number>,
+  seeds: readonly [number, number],
+): Float32Array {
+  const base = candidateFacts(reading, candidates)
+  const narrow = CANDIDATE_FACTS.length
+  const width = SOFT_FACTS.length
+  const rows = new Float32Array(candidates.length * width)
+  const rankOf = ranks(soft.first)
+  for (let i = 0; i < candidates.length; i++) {
+    const u = candidates[i] as number
+    rows.set(base.subarray(i * narrow, (i + 1) * narrow), i * width)
+    let at = i * width + narrow
+    const put = (value: number): void => {
+      rows[at++] = value
+    }
+    put(soft.first[u] as number)
+    put(Math.log1p(rankOf[u] as number))
+    putTies(reading, soft.ties, u, put)
+    put(Math.log1p(soft.ties.byItem[u] as number))
+    put(Math.log1p(soft.ties.byIdentifier[u] as number))
+    for (const value of soft.shape) put(value)
+    for (const value of seeds) put(value)
+  }
+  return rows
+}
+
+function ranks(scores: Float64Array): Float64Array {
+  const order = Array.from(scores, (_, i) => i).sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
+  const rank = new Float64Array(scores.length)
+  order.forEach((u, i) => {
+    rank[u] = i
+  })
+  return rank
+}

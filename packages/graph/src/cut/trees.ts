@@ -1,0 +1,64 @@
+/**
+ * A gradient-boosted tree ensemble for P(yes), exported from training (bench/train) as compact JSON. All trees lie in flat
+ * arrays: node n splits on `feature[n]` at `threshold[n]` into `left[n]` (≤) and left[n] + 1; a leaf has feature −1 and its
+ * value in `threshold`.
+ */
+export interface TreeModel {
+  readonly features: readonly string[]
+  /** First node of each tree. */
+  readonly roots: readonly number[]
+  readonly feature: readonly number[]
+  readonly threshold: readonly number[]
+  readonly left: readonly number[]
+  /** Logit that the trees add to. */
+  readonly base: number
+  /** Platt scaling of the summed logit, fitted on backgrounds that training did not see. */
+  readonly scale: readonly [slope: number, shift: number]
+}
+
+/** A model in typed arrays. */
+export class Trees {
+  readonly width: number
+  readonly #roots: Uint32Array
+  readonly #feature: Int16Array
+  readonly #threshold: Float32Array
+  readonly #left: Uint32Array
+  readonly #base: number
+  readonly #scale: readonly [number, number]
+
+  constructor(model: TreeModel) {
+    this.width = model.features.length
+    this.#roots = Uint32Array.from(model.roots)
+    this.#feature = Int16Array.from(model.feature)
+    this.#threshold = Float32Array.from(model.threshold)
+    this.#left = Uint32Array.from(model.left)
+    this.#base = model.base
+    this.#scale = model.scale
+  }
+
+  /** Probability for each row of `width` facts. Cost: rows × trees × depth. */
+  probabilities(rows: Float32Array): Float64Array {
+    const count = rows.length / this.width
+    const out = new Float64Array(count)
+    for (let r = 0; r < count; r++) {
+      const logit = this.#scale[0] * this.#logit(rows, r * this.width) + this.#scale[1]
+      out[r] = 1 / (1 + Math.exp(-logit))
+    }
+    return out
+  }
+
+  #logit(rows: Float32Array, start: number): number {
+    let sum = this.#base
+    for (let t = 0; t < this.#roots.length; t++) {
+      let node = this.#roots[t] as number
+      let split = this.#feature[node] as number
+      while (split >= 0) {
+        node =
+          (this.#left[node] as number) + ((rows[start + split] as number) <= (this.#threshold[node] as number) ? 0 : 1)
+        split = this.#feature[node] as number
+      }
+      sum += this.#threshold[node] as number
+    }
+    return sum
+  }
+}

@@ -1,0 +1,93 @@
+import type { FusedAdjacency } from '../fused/adjacency.ts'
+import { adamicAdar } from './co-neighbours.ts'
+import { heatKernel } from './heat.ts'
+import { pushPageRank } from './page-rank.ts'
+import { degreeOf, type Sparse, scratchOf } from './scratch.ts'
+
+/** The cheap views of nearness, computed once per seed on the whole graph. */
+export const VIEWS = ['pageRank', 'heat', 'coNeighbours'] as const
+export type View = (typeof VIEWS)[number]
+
+/** Restart, resolution and reach of the views: chosen on the amazon graph and generated graphs. */
+const ALPHA = 0.1
+const EPSILON = 1e-5
+const TIME = 3
+const HUB_LIMIT = 1_000
+
+/** Power of the degree that each view's scores are divided by: dense views favour the popular, PageRank needs none. */
+const PENALTY: Record<View, number> = { pageRank: 0, heat: 0.5, coNeighbours: 0.5 }
+
+/** Everything near the seeds: seeds first, then candidates, with each view's score from each seed. */
+export interface Candidates {
+  readonly nodes: Uint32Array
+  readonly seedCount: number
+  /** scores[view][seed][candidate], degree penalty applied. */
+  readonly scores: Record<View, Float64Array[]>
+  /** The PageRank of each seed on the whole graph, for comparing seeds with strangers. */
+  readonly pageRanks: readonly Sparse[]
+}
+
+/** Collects the `perView` best accounts of every view. Cost: seeds × (two pushes + two hops). */
+export function findCandidates(graph: FusedAdjacency, seeds: readonly number[], perView: number): Candidates {
+  const sparse = {
+    pageRank: seeds.map((s) => pushPageRank(graph, s, ALPHA, EPSILON)),
+    heat: seeds.map((s) => heatKernel(graph, s, TIME, EPSILON)),
+    coNeighbours: seeds.map((s) => adamicAdar(graph, s, HUB_LIMIT)),
+  }
+  const { place } = scratchOf(graph)
+  const nodes: number[] = [...seeds]
+  for (const s of seeds) place[s] = 1
+  for (const view of VIEWS) {
+    for (const u of strongest(graph, sparse[view], PENALTY[view], perView + seeds.length)) {
+      if (place[u] !== 0) continue
+      place[u] = 1
+      nodes.push(u)
+    }
+  }
+  for (let i = 0; i < nodes.length; i++) place[nodes[i] as number] = i + 1
+  const scores = {} as Record<View, Float64Array[]>
+  for (const view of VIEWS)
+    scores[view] = sparse[view].map((s) => onCandidates(graph, place, nodes.length, s, PENALTY[view]))
+  for (const u of nodes) place[u] = 0
+  return { nodes: Uint32Array.from(nodes), seedCount: seeds.length, scores, pageRanks: sparse.pageRank }
+}
+
+function onCandidates(
+  graph: FusedAdjacency,
+  place: Uint32Array,
+  size: number,
+  sparse: Sparse,
+  penalty: number,
+): Float64Array {
+  const row = new Float64Array(size)
+  for (let i = 0; i < sparse.nodes.length; i++) {
+    const u = sparse.nodes[i] as number
+    const at = place[u] as number
+    if (at > 0) row[at - 1] = penalised(graph, u, sparse.scores[i] as number, penalty)
+  }
+  return row
+}
+
+function penalised(graph: FusedAdjacency, node: number, score: number, penalty: number): number {
+  return penalty === 0 ? score : score / Math.sqrt(Math.max(1, degreeOf(graph, node)))
+}
+
+/** The `count` accounts with the greatest summed score. */
+function strongest(graph: FusedAdjacency, perSeed: readonly Sparse[], penalty: number, count: number): number[] {
+  const { mass } = scratchOf(graph)
+  const touched: number[] = []
+  for (const { nodes, scores } of perSeed) {
+    for (let i = 0; i < nodes.length; i++) {
+      const u = nodes[i] as number
+      if (mass[u] === 0) touched.push(u)
+      mass[u]! += scores[i] as number
+    }
+  }
+  const total = Float64Array.from(touched, (u) => penalised(graph, u, mass[u] as number, penalty))
+  for (const u of touched) mass[u] = 0
+  const bar = total.length <= count ? 0 : (total.slice().sort()[total.length - count] as number)
+  const kept: number[] = []
+  for (let i = 0; i < touched.length; i++) if ((total[i] as number) >= bar) kept.push(i)
+  kept.sort((a, b) => (total[b] as number) - (total[a] as number))
+  return kept.slice(0, count).map((i) => touched[i] as number)
+}

@@ -1,0 +1,135 @@
+import type { Candidates } from './candidates.ts'
+import type { LocalGraph } from './local-graph.ts'
+import { embeddedWalk } from './local-walk.ts'
+
+/** The four views that are fused into one order; `embedded` runs inside the candidates only. */
+export const FUSED_VIEWS = ['pageRank', 'embedded', 'heat', 'coNeighbours'] as const
+export type FusedView = (typeof FUSED_VIEWS)[number]
+
+/** Per-view, per-seed scores over the candidates. */
+export type ViewScores = Record<FusedView, readonly Float64Array[]>
+
+/** A score of log nearness: 0 for the 20th best, floored far below. */
+export const LOWEST = Math.log(1e-4)
+
+const EMBEDDED_ALPHA = 0.1
+const EMBEDDED_ROUNDS = 25
+
+/** Adds the embedded view to the candidates' other views. Cost: seeds × rounds × local arcs. */
+export function viewScores(candidates: Candidates, local: LocalGraph): ViewScores {
+  const embedded = Array.from({ length: candidates.seedCount }, (_, seed) => {
+    const walk = embeddedWalk(local, seed, EMBEDDED_ALPHA, EMBEDDED_ROUNDS)
+    for (let i = 0; i < walk.length; i++) walk[i]! /= Math.sqrt(Math.max(1, local.degree[i] as number))
+    return walk
+  })
+  return { ...candidates.scores, embedded }
+}
+
+/** log(score / 20th best), floored; `skip` are left out of the ranking that finds the 20th best. */
+export function logRelative(scores: Float64Array, skip: ReadonlySet<number>): Float64Array {
+  const others: number[] = []
+  for (let i = 0; i < scores.length; i++)
+    if (!skip.has(i) && (scores[i] as number) > 0) others.push(scores[i] as number)
+  others.sort((a, b) => b - a)
+  const reference = others[Math.min(19, others.length - 1)] ?? 1
+  return scores.map((x) => (x <= 0 ? LOWEST : Math.max(LOWEST, Math.log(x / reference))))
+}
+
+/** One view seen from several seeds: nearness to all together, and the mean of the nearness to each. */
+export interface JointView {
+  readonly together: Float64Array
+  readonly each: Float64Array
+  /** The farthest seed's view. */
+  readonly farthest: Float64Array
+}
+
+export function jointView(rows: readonly Float64Array[], active: readonly number[]): JointView {
+  const skip = new Set(active)
+  const size = (rows[0] as Float64Array).length
+  const sum = new Float64Array(size)
+  const each = new Float64Array(size)
+  const farthest = new Float64Array(size)
+  for (const seed of active) {
+    const row = rows[seed] as Float64Array
+    const near = logRelative(row, skip)
+    for (let i = 0; i < size; i++) {
+      sum[i]! += row[i] as number
+      each[i]! += (near[i] as number) / active.length
+      farthest[i] = Math.min(farthest[i] as number, near[i] as number)
+    }
+  }
+  return { together: logRelative(sum, skip), each, farthest }
+}
+
+export type JointViews = Record<FusedView, JointView>
+
+/** The fused order of one set of active seeds. */
+export interface FusedOrder {
+  readonly views: JointViews
+  readonly score: Float64Array
+  /** Local numbers, best first, active seeds left out. */
+  readonly order: Uint32Array
+}
+
+/**
+ * Fuses the views: weighted mean of log nearness, to the seeds together and to each of them (being near every seed counts
+ * more than being very near one), view weights by how well each view finds every seed from the others.
+ */
+export function fuseViews(scores: ViewScores, active: readonly number[]): FusedOrder {
+  const views = {} as JointViews
+  const size = (scores.pageRank[0] as Float64Array).length
+  const score = new Float64Array(size)
+  const evenness = Math.min(0.5, 1.5 / active.length)
+  let total = 0
+  for (const view of FUSED_VIEWS) {
+    const joint = jointView(scores[view], active)
+    views[view] = joint
+    const weight = agreement(scores[view], active) ** 3
+    total += weight
+    for (let i = 0; i < size; i++) {
+      score[i]! += (weight * ((joint.together[i] as number) + evenness * (joint.each[i] as number))) / (1 + evenness)
+    }
+  }
+  for (let i = 0; i < size; i++) score[i]! /= total
+  return { views, score, order: descending(score, new Set(active)) }
+}
+
+/** Mean of 20 / (20 + rank of a seed when the others look for it); 1 for a lone seed. */
+function agreement(rows: readonly Float64Array[], active: readonly number[]): number {
+  if (active.length < 2) return 1
+  const isSeed = new Set(active)
+  let sum = 0
+  for (const left of active) {
+    const rank = rankFromOthers(rows, active, left, isSeed)
+    sum += 20 / (20 + rank)
+  }
+  return sum / active.length
+}
+
+/** How many non-seeds are nearer to the other seeds than `left` is. */
+export function rankFromOthers(
+  rows: readonly Float64Array[],
+  active: readonly number[],
+  left: number,
+  isSeed: ReadonlySet<number>,
+): number {
+  const size = (rows[0] as Float64Array).length
+  const sum = new Float64Array(size)
+  for (const seed of active) {
+    if (seed === left) continue
+    const row = rows[seed] as Float64Array
+    for (let i = 0; i < size; i++) sum[i]! += row[i] as number
+  }
+  const own = sum[left] as number
+  let rank = 0
+  for (let i = 0; i < size; i++) if ((sum[i] as number) > own && !isSeed.has(i)) rank++
+  return own > 0 ? rank : size
+}
+
+/** Local numbers by falling score; ties by number, so that the answer never depends on chance. */
+export function descending(score: Float64Array, skip: ReadonlySet<number>): Uint32Array {
+  const order: number[] = []
+  for (let i = 0; i < score.length; i++) if (!skip.has(i)) order.push(i)
+  order.sort((a, b) => (score[b] as number) - (score[a] as number) || a - b)
+  return Uint32Array.from(order)
+}
