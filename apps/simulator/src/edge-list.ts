@@ -68,6 +68,23 @@ export class EdgeList {
     this.#compact(drop)
   }
 
+  /**
+   * Removed accounts (second of removal by account) do nothing afterwards: what they did later moves to before the
+   * removal, in proportion, unless it answers a post or meets an account that did not exist then (`bornAt`): that goes.
+   */
+  settleRemovals(removedAt: ReadonlyMap<number, number>, lastSecond: number, bornAt: (node: number) => number): void {
+    if (removedAt.size === 0) return
+    const drop = new Uint8Array(this.count)
+    for (let edge = 0; edge < this.count; edge++) {
+      const removal = removedAt.get(this.source[edge]!)
+      if (removal === undefined || this.at[edge]! <= removal) continue
+      const moved = Math.max(Math.floor((this.at[edge]! * removal) / lastSecond), bornAt(this.target[edge]!))
+      if (this.post[edge]! >= 0 || moved > removal) drop[edge] = 1
+      else this.at[edge] = moved
+    }
+    this.#compact(drop)
+  }
+
   #compact(drop: Uint8Array): void {
     let kept = 0
     for (let edge = 0; edge < this.count; edge++) {

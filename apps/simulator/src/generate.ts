@@ -63,6 +63,10 @@ export function generateWorld(query: WorldQuery): World {
   respond(people, plan.likesPerAccount, posts, edges, stream('responses'))
   addSurroundings(people, items, edges, stream('surroundings'))
   if (cast) shareSurroundings(people, cast, decoys, items, edges, stream('shared'))
+  if (cast) {
+    const bornAt = (node: number) => Math.max(0, ((people.createdAtMs[node] ?? 0) - people.startMs) / 1000)
+    edges.settleRemovals(cast.removedAt, (people.endMs - people.startMs) / 1000, (node) => Math.ceil(bornAt(node)))
+  }
   const ids = accountIds(people.count)
   return new World(
     {

@@ -87,4 +87,6 @@ function makeYoung(people: People, accounts: readonly number[], withinDays: numb
     const age = (random() * withinDays - 10) * DAY
     people.createdAtMs[account] = Math.max(people.createdAtMs[account]!, Math.floor(people.startMs - age))
   }
+  const latest = people.startMs + 40 * DAY
+  for (const account of accounts) people.createdAtMs[account] = Math.min(people.createdAtMs[account]!, latest)
 }

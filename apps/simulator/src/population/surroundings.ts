@@ -14,14 +14,17 @@ const BEHIND_ONE_CARRIER = 1_500
 /** Noise that any platform has: shared households and carriers, interest groups, second accounts, blocks. */
 export function addSurroundings(people: People, items: Items, edges: EdgeList, random: Random): void {
   shareIdentifiers(people, items, edges, random)
+  const addOther = (account: number, other: number, relation: number, at: number) => {
+    if (account !== other) edges.add(account, other, relation, at)
+  }
   for (let account = 0; account < people.count; account++) {
     const at = meetingTime(people, account, account, random)
     const second = people.second[account]!
     if (random() < 0.3)
       edges.add(account, items.node('group', `${people.community[account]}-${randomInt(random, 2)}`), GROUP, at)
     if (second >= 0 && random() < 0.2) edges.add(account, items.node('group', `${second}-0`), GROUP, at)
-    if (random() < 0.012) edges.add(account, someoneOf(people, people.community[account]!, random), BACKUP, at)
-    if (random() < 0.02) edges.add(account, randomInt(random, people.count), BLOCK, at)
+    if (random() < 0.012) addOther(account, someoneOf(people, people.community[account]!, random), BACKUP, at)
+    if (random() < 0.02) addOther(account, randomInt(random, people.count), BLOCK, at)
   }
 }
 

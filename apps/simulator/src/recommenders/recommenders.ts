@@ -73,9 +73,10 @@ function overContent(world: World): Recommender {
   const popular = once(() => popularityRanker(likes()))
   const from = once(() => firstPosts(posts, world.accountCount))
   const postOf = (id: string) => (/^post-\d+$/.test(id) ? Number(id.slice(5)) : -1)
+  /** The author of a post; an account's id stands for its own posts (its page was opened). */
   const authorOf = (id: string) => {
     const post = postOf(id)
-    return post >= 0 && post < posts.count ? posts.author[post]! : -1
+    return post >= 0 && post < posts.count ? posts.author[post]! : world.accountOf(id)
   }
   return {
     name: 'content',
