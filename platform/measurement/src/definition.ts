@@ -34,7 +34,7 @@ const definitionSchema = z.strictObject({
   benignLimit: z.number().min(0).max(1).optional(),
 })
 
-/** What an operator writes to have an own recommender probed; docs/probes.md shows one. */
+/** What an operator writes to have an own recommender probed. */
 export type ProbeDefinition = z.infer<typeof definitionSchema>
 export type HttpRecommenderDefinition = ProbeDefinition['recommender']
 
