@@ -29,9 +29,7 @@ export function networkLabels(map: NetworkMap, networkId: string, atMs: number):
     .map((seed) => label(seed.account, 'network-member', 1, 'a seed of this network'))
   const listed = map.accounts
     .filter((row) => row.role !== 'likely-victim' && (row.member || row.probability >= ADJACENT_FROM))
-    .map((row) =>
-      label(row.account, row.member ? 'network-member' : 'network-adjacent', row.probability, row.sentence),
-    )
+    .map((row) => label(row.account, row.member ? 'network-member' : 'network-adjacent', row.probability, row.sentence))
   return [...seeds, ...listed]
 }
 

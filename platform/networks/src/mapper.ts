@@ -10,7 +10,8 @@ interface Waiting {
   onProgress?: ((value: unknown) => void) | undefined
 }
 
-type Question = Extract<MapperRequest, { id: number }> extends infer Q ? (Q extends unknown ? Omit<Q, 'id'> : never) : never
+type Question =
+  Extract<MapperRequest, { id: number }> extends infer Q ? (Q extends unknown ? Omit<Q, 'id'> : never) : never
 
 /** The graph's size as of the last build. */
 export interface GraphSize {
