@@ -1,4 +1,5 @@
 import { accountWeight, BACKUP, SHARED } from '../fused/relation-weights.ts'
+import { mostSharers } from '../fused/shared-items.ts'
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
 import { ACTED, BOTH_ACTED, type RelationRows } from '../graph/relation-rows.ts'
@@ -47,7 +48,7 @@ export function findArc(rows: RelationRows, first: number, second: number): numb
 }
 
 function sharedBetween(graph: Graph, rows: RelationRows, first: number, second: number, ties: Tie[]): void {
-  const most = rows.name === 'identifier' ? SHARED.mostByIdentifier : SHARED.mostByItem
+  const most = mostSharers(graph, rows.name)
   for (let i = rows.offsets[first]!; i < rows.offsets[first + 1]!; i++) {
     const item = rows.arcs[i]! >>> 2
     const size = rows.offsets[item + 1]! - rows.offsets[item]!

@@ -3,7 +3,7 @@ import { believedBits } from '../graph/listing-order.ts'
 import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON } from '../graph/relation-rows.ts'
 import { AS_WRITTEN, type FusedAdjacency, SUPPORT } from './adjacency.ts'
 import { ArcStore } from './arc-store.ts'
-import { accountWeight, BACKUP, damped, SHARED } from './relation-weights.ts'
+import { accountWeight, BACKUP, CROWD, damped, SHARED } from './relation-weights.ts'
 import { sharedItems } from './shared-items.ts'
 
 /**
@@ -32,6 +32,8 @@ class Fusion {
   #touchedCount = 0
   /** Others that the current account blocked, or whose block it ran into. */
   readonly #blocked = new Map<number, number>()
+  /** Per relation between accounts and account: how many act on it without an answer. */
+  readonly #crowds: readonly Uint32Array[]
   readonly #blockRows: RelationRows | undefined
   readonly #backups = new Map<number, number>()
 
@@ -43,6 +45,7 @@ class Fusion {
     this.#kinds = new Uint8Array(graph.nodeCount)
     this.#touched = new Uint32Array(graph.nodeCount)
     this.#blockRows = graph.rows('block')
+    this.#crowds = graph.relationRows.map((rows, i) => (graph.leadsToItem[i] ? new Uint32Array(0) : crowdsOf(rows)))
   }
 
   run(): FusedAdjacency {
@@ -86,8 +89,9 @@ class Fusion {
       const written = rows.arcs[i]! & 3 & ~this.#unwelcome(v)
       if (written === 0 || (onlyMutual && written !== BOTH_ACTED)) continue
       const bits = this.#directed ? written : believedBits(this.#graph.listing, relation, u, v * 4 + written)
-      const kinds = SUPPORT.account | (written << AS_WRITTEN)
-      this.#add(v, weight * damped(rows.weights ? rows.weights[i]! : 1), bits, kinds)
+      const crowd = bits === BOTH_ACTED ? 1 : this.#crowds[relation]![bits === ACTED ? v : u]!
+      const strength = weight * damped(rows.weights ? rows.weights[i]! : 1) * Math.min(1, CROWD / crowd)
+      this.#add(v, strength, bits, SUPPORT.account | (written << AS_WRITTEN))
     }
   }
 
@@ -165,6 +169,13 @@ class Fusion {
     }
     this.#touchedCount = 0
   }
+}
+
+function crowdsOf({ offsets, arcs }: RelationRows): Uint32Array {
+  const crowds = new Uint32Array(offsets.length - 1)
+  for (let u = 0; u < crowds.length; u++)
+    for (let i = offsets[u]!; i < offsets[u + 1]!; i++) if ((arcs[i]! & BOTH_ACTED) === WAS_ACTED_ON) crowds[u]!++
+  return crowds
 }
 
 /** Sorts the first `count` entries in place. */

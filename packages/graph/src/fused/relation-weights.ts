@@ -9,7 +9,7 @@ const ACCOUNT_WEIGHTS: Readonly<Record<string, AccountWeight>> = {
   follow: { weight: 1 },
   comment: { weight: 1 },
   mention: { weight: 1 },
-  like: { weight: 0.5 },
+  like: { weight: 0.3 },
   contact: { weight: 0.5, onlyMutual: true },
   block: { weight: 0 },
 }
@@ -21,8 +21,24 @@ export function accountWeight(relation: string): AccountWeight {
 /** A backup named on one side only says no more than a mention; answered or supported, it is as good as an identifier. */
 export const BACKUP = { alone: 0.5, supported: 3 } as const
 
-/** Sharing an item: 3 / (accounts that share it); in larger crowds it says nothing. */
-export const SHARED = { weight: 3, mostByIdentifier: 10, mostByItem: 60 } as const
+/**
+ * Sharing an item: `weight` / (accounts that share it), so that every item pulls alike however many share it. Shared by
+ * more than `mostByIdentifier` an identifier is a carrier's or a school's; other items may be as common as
+ * `mostShare` of all accounts within the two bounds.
+ */
+export const SHARED = {
+  weight: 6,
+  mostByIdentifier: 10,
+  leastByItem: 60,
+  mostByItem: 200,
+  mostShare: 1 / 2_000,
+} as const
+
+/**
+ * A one-sided act towards an account that this many act on counts in full; beyond, its whole crowd counts together as
+ * much as `CROWD` would: following who everybody follows says as little as using a common word.
+ */
+export const CROWD = 5
 
 /** Repeated acts (weight 5 = five comments) count with their logarithm: eagerness is not evidence. */
 export function damped(weight: number): number {

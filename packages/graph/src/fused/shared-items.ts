@@ -6,8 +6,7 @@ const PAIRS_PER_EDGE = 4
 const PAIRS_ALWAYS = 20_000_000
 
 /**
- * Per relation, the largest crowd whose sharing of an item still counts (0 for relations between accounts). Ten for
- * identifiers, sixty for other items, less where so many items are that their pairs would outgrow the graph itself:
+ * Per relation, the largest crowd whose sharing of an item still counts (0 for relations between accounts). Less where so many items are that their pairs would outgrow the graph itself:
  * the largest crowds say least and go first.
  */
 export function sharedItems(graph: Graph): number[] {
@@ -15,7 +14,7 @@ export function sharedItems(graph: Graph): number[] {
   const pairsBySize = new Float64Array(SHARED.mostByItem + 1)
   graph.relationRows.forEach((rows, relation) => {
     if (!graph.leadsToItem[relation]) return
-    const most = mostOf(rows.name)
+    const most = mostSharers(graph, rows.name)
     for (let item = 0; item < graph.nodeCount; item++) {
       const size = rows.offsets[item + 1]! - rows.offsets[item]!
       if (size > 1 && size <= most && !graph.isAccount(item)) pairsBySize[size]! += size * (size - 1)
@@ -25,10 +24,12 @@ export function sharedItems(graph: Graph): number[] {
   let largest = 1
   while (largest < SHARED.mostByItem && pairs + pairsBySize[largest + 1]! <= budget) pairs += pairsBySize[++largest]!
   return graph.relationRows.map((rows, relation) =>
-    graph.leadsToItem[relation] ? Math.min(mostOf(rows.name), largest) : 0,
+    graph.leadsToItem[relation] ? Math.min(mostSharers(graph, rows.name), largest) : 0,
   )
 }
 
-function mostOf(relation: string): number {
-  return relation === 'identifier' ? SHARED.mostByIdentifier : SHARED.mostByItem
+/** The largest crowd in which sharing an item of this relation still says something. */
+export function mostSharers(graph: Graph, relation: string): number {
+  if (relation === 'identifier') return SHARED.mostByIdentifier
+  return Math.round(Math.min(SHARED.mostByItem, Math.max(SHARED.leastByItem, graph.nodeCount * SHARED.mostShare)))
 }

@@ -1,4 +1,4 @@
-import { SHARED } from '../fused/relation-weights.ts'
+import { mostSharers } from '../fused/shared-items.ts'
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
 import { ACTED, BOTH_ACTED, WAS_ACTED_ON } from '../graph/relation-rows.ts'
@@ -82,7 +82,7 @@ function countItem(
   const from = rows.offsets[item]!
   const to = rows.offsets[item + 1]!
   const identifier = rows.name === 'identifier'
-  if (to - from > (identifier ? SHARED.mostByIdentifier : SHARED.mostByItem) || graph.isAccount(item)) return
+  if (to - from > mostSharers(graph, rows.name) || graph.isAccount(item)) return
   for (let i = from; i < to; i++) {
     const other = rows.arcs[i]! >>> 2
     if (other === node || !inCore(other)) continue
