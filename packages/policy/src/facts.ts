@@ -19,7 +19,7 @@ export interface PartyFacts {
 }
 
 export interface ViewerFacts extends PartyFacts {
-  /** The viewer acted on a labelled account (follow, like, comment, message or a view told by the platform). */
+  /** The viewer acted on an account near enough to a network (`isContact`: follow, like, comment, message or a view told by the platform). */
   readonly contacted: boolean
 }
 
@@ -64,6 +64,13 @@ export function standingOfLabel(label: LabelFact, at: number, policy: Policy): S
   if (label.value === NETWORK_MEMBER || label.value === NETWORK_ADJACENT)
     return probability >= policy.adjacency ? 'adjacent' : 'none'
   return 'none'
+}
+
+/** Whether acting on an account with these labels is contact with a network. */
+export function isContact(labels: readonly LabelFact[], at: number, policy: Policy): boolean {
+  return labels.some(
+    (label) => standingOfLabel(label, at, policy) !== 'none' && (label.probability ?? 1) >= policy.contactFrom,
+  )
 }
 
 export function strongest(a: Standing, b: Standing): Standing {

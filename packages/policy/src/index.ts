@@ -1,5 +1,6 @@
 export {
   type Facts,
+  isContact,
   type LabelFact,
   NETWORK_ADJACENT,
   NETWORK_MEMBER,

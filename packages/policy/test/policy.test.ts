@@ -5,6 +5,7 @@ import {
   compilePolicy,
   DEFAULT_POLICY,
   type Facts,
+  isContact,
   isSurface,
   judge,
   type LabelFact,
@@ -66,6 +67,13 @@ test('a viewer in contact with a network is not offered its near neighbours; oth
   assert.equal(judge(ask([], { viewer: contacted }), DEFAULT_POLICY).action, 'allow')
 })
 
+test('acting on an account far from certain is contact only from its own threshold on', () => {
+  assert.equal(isContact([adjacent(0.06)], NOW, DEFAULT_POLICY), true)
+  assert.equal(isContact([adjacent(0.04)], NOW, DEFAULT_POLICY), false)
+  assert.equal(isContact([member(0.9, NOW)], NOW, DEFAULT_POLICY), false)
+  assert.equal(isContact([member(null)], NOW, policyWith({ contactFrom: 1 })), true)
+})
+
 test('accounts under suspicion are not connected with each other', () => {
   const viewer = { labels: [member()], contacted: false }
   assert.equal(judge(ask([adjacent()], { viewer }), DEFAULT_POLICY).rule, 'suspects-apart')
@@ -91,6 +99,7 @@ const policies = fc.record({
   on: fc.boolean(),
   threshold: fc.double({ min: 0, max: 1, noNaN: true }),
   adjacency: fc.double({ min: 0, max: 1, noNaN: true }),
+  contactFrom: fc.constant(0.05),
   downrankFactor: fc.constant(0.2),
 })
 

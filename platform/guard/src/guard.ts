@@ -82,7 +82,7 @@ export class Guard {
     const at = this.#options.clock()
     for (const event of events) {
       const contact = contactOf(event)
-      if (!contact || this.snapshot.labels.standing('account', contact.account, at) !== 2) continue
+      if (!contact || !this.snapshot.labels.isContact(contact.account, at)) continue
       this.snapshot.contacted.add(contact.viewer)
       this.#observed.delete(contact.viewer)
       this.#observed.set(contact.viewer, contact.account)
@@ -184,12 +184,12 @@ export class Guard {
     this.#contactsDueAt = at + MINUTE / 2
     this.snapshot.labels.sweep(at)
     if (settled) return
-    const members = this.snapshot.labels.accounts(at, 2)
+    const near = this.snapshot.labels.contactAccounts(at)
     const contacted = new Set<string>()
-    for (let from = 0; from < members.length; from += ASKED_AT_ONCE)
-      viewersOf(await source.neighbours(members.slice(from, from + ASKED_AT_ONCE)), contacted)
+    for (let from = 0; from < near.length; from += ASKED_AT_ONCE)
+      viewersOf(await source.neighbours(near.slice(from, from + ASKED_AT_ONCE)), contacted)
     for (const [viewer, account] of this.#observed)
-      if (this.snapshot.labels.standing('account', account, at) === 2) contacted.add(viewer)
+      if (this.snapshot.labels.isContact(account, at)) contacted.add(viewer)
       else this.#observed.delete(viewer)
     this.#contactsSeq = head
     this.snapshot.contacted.clear()

@@ -1,5 +1,5 @@
 import type { Label } from '@firebreak/ledger'
-import { type LabelFact, type Policy, STANDINGS, standingOf } from '@firebreak/policy'
+import { isContact, type LabelFact, type Policy, STANDINGS, standingOf } from '@firebreak/policy'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -12,6 +12,7 @@ interface Held {
 interface Entry {
   held: readonly Held[]
   standing: number
+  contact: boolean
   until: number
 }
 
@@ -51,12 +52,17 @@ export class LabelTable {
     return (this.#byType.get(type)?.get(id)?.held ?? []).map(({ fact }) => fact)
   }
 
-  /** Accounts of this standing or a stronger one. */
-  accounts(at: number, least: 1 | 2): string[] {
-    const found: string[] = []
-    for (const id of this.#byType.get('account')?.keys() ?? [])
-      if (this.standing('account', id, at) >= least) found.push(id)
-    return found
+  /** Whether acting on this account is contact with a network. */
+  isContact(account: string, at: number): boolean {
+    const entry = this.#byType.get('account')?.get(account)
+    if (entry === undefined) return false
+    if (at >= entry.until) this.#judge(entry, at)
+    return entry.contact
+  }
+
+  /** Every account that it is contact to act on. */
+  contactAccounts(at: number): string[] {
+    return [...(this.#byType.get('account')?.keys() ?? [])].filter((id) => this.isContact(id, at))
   }
 
   /** Judges every subject again under another policy. Cost: linear in the labels. */
@@ -87,7 +93,7 @@ export class LabelTable {
     if (expiresAt <= at) return false
     const { type, id } = label.subject
     const subjects = this.#subjects(type)
-    const entry = subjects.get(id) ?? { held: [], standing: 0, until: NEVER }
+    const entry = subjects.get(id) ?? { held: [], standing: 0, contact: false, until: NEVER }
     if (entry.held.some((one) => one.id === label.id)) return false
     const fact: LabelFact = {
       value: this.#shared(label.value),
@@ -122,6 +128,7 @@ export class LabelTable {
   #judge(entry: Entry, at: number): void {
     const facts = entry.held.map(({ fact }) => fact)
     entry.standing = STANDINGS.indexOf(standingOf(facts, at, this.#policy))
+    entry.contact = isContact(facts, at, this.#policy)
     entry.until = Math.min(NEVER, ...facts.map((fact) => fact.expiresAt).filter((end) => end > at))
   }
 

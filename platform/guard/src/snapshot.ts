@@ -16,7 +16,7 @@ import { LabelTable } from './label-table.ts'
 /** Everything the guard answers from. Between two questions it may follow the ledger; within one it never changes. */
 export interface Snapshot {
   readonly labels: LabelTable
-  /** Viewers who acted on a labelled member. */
+  /** Viewers who acted on an account near enough to a network (the policy's `contactFrom`). */
   readonly contacted: Set<string>
   compiled: CompiledPolicy
   policyVersion: string
@@ -140,6 +140,6 @@ function viewerOf(
   if (viewer === undefined) return { standing: 0, contacted: false }
   const contacted =
     snapshot.contacted.has(viewer.id) ||
-    (viewer.recent?.some((account) => snapshot.labels.standing('account', account, at) === 2) ?? false)
+    (viewer.recent?.some((account) => snapshot.labels.isContact(account, at)) ?? false)
   return { standing: snapshot.labels.standing('account', viewer.id, at), contacted }
 }
