@@ -1,6 +1,6 @@
 import { type Random, seededRandom } from '@firebreak/kernel'
 import { admit } from './conduct/admit.ts'
-import { rankSimply } from './cut/simple-cut.ts'
+import { rankNetwork } from './cut/rank-network.ts'
 import { PathFinder } from './evidence/paths.ts'
 import { evidenceSentence } from './evidence/sentence.ts'
 import type { FusedAdjacency } from './fused/adjacency.ts'
@@ -29,7 +29,7 @@ export function mapNetwork(graph: Graph, query: MapQuery, options: MapOptions = 
   const adjacency = graph.fused(query.directed ?? false)
   progress({ stage: 'rank', done: 0, total: 1 })
   const random: Random = options.random ?? seededRandom(query.seeds.join('\n'))
-  const ranking = rankSimply(adjacency, [...words.seeds, ...words.members], { benign: words.benign, random })
+  const ranking = rankNetwork(adjacency, [...words.seeds, ...words.members], { benign: words.benign, random })
   progress({ stage: 'cut', done: 0, total: 1 })
   const members = ranking.isNetwork ? decideMembers(graph, adjacency, words, ranking) : []
   progress({ stage: 'roles', done: 0, total: 1 })
