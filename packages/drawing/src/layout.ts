@@ -21,14 +21,16 @@ type Drawn = DrawingNode & { readonly role: DrawnRole }
 
 /**
  * Places a network's accounts, most certain at the core: the same input gives the same picture, everywhere.
- * Likely victims are left out (protected), as are nodes and links beyond the caps; `hidden` counts them all.
+ * Likely victims are left out (protected), as are outsiders without a link in the picture, and nodes and links beyond
+ * the caps; `hidden` counts them all.
  * ForceAtlas2 (doi:10.1371/journal.pone.0098679) from fixed starting points, then overlaps are pushed apart.
  * Cost: about a second for 2,000 nodes and 8,000 links.
  */
 export function layoutNetwork(drawing: NetworkDrawing, options: LayoutOptions = {}): NetworkLayout {
   const { maxNodes = 2_000, maxEdges = 8_000 } = options
   const ranked = rank(drawing.nodes)
-  const nodes = ranked.slice(0, maxNodes)
+  const linked = new Set(edgesAmong(ranked, drawing.edges).flatMap(({ source, target }) => [source, target]))
+  const nodes = ranked.filter((node) => node.seed || node.member || linked.has(node.id)).slice(0, maxNodes)
   const among = edgesAmong(nodes, drawing.edges)
   const edges = among.length > maxEdges ? strongest(among, maxEdges) : among
   const degrees = countLinks(edges)

@@ -15,7 +15,7 @@ export function describeLayout(layout: NetworkLayout): string {
 /** What was left out of the picture, or null when nothing was. */
 export function hiddenNote({ hidden }: NetworkLayout): string | null {
   const parts = [
-    hidden.nodes > 0 ? `+${grouped(hidden.nodes)} more accounts, ranked below these` : '',
+    hidden.nodes > 0 ? `+${grouped(hidden.nodes)} more accounts, ranked or without a link here` : '',
     hidden.edges > 0 ? `+${grouped(hidden.edges)} weaker links` : '',
   ].filter(Boolean)
   return parts.length > 0 ? `Not drawn: ${parts.join('; ')}.` : null

@@ -56,6 +56,17 @@ test('beyond the cap the best ranked stay, seeds first, and the rest is counted'
   assert.ok(layout.edges.length <= 3)
 })
 
+test('an outsider that no link in the picture leads to is counted, not drawn', () => {
+  const network = ring(10)
+  network.nodes.push(node('acct-far', { role: 'bystander', member: false, probability: 0.2 }))
+  network.nodes.push(node('acct-near', { role: 'audience', member: false, probability: 0.1 }))
+  network.edges.push({ source: 'acct-near', target: 'acct-4', relation: 'follow' })
+  const layout = layoutNetwork(network)
+  assert.ok(layout.nodes.some((n) => n.id === 'acct-near'))
+  assert.ok(!layout.nodes.some((n) => n.id === 'acct-far'))
+  assert.equal(layout.hidden.nodes, 1)
+})
+
 test('nothing, one account, twins, loops, heavy and broken weights: still a picture', () => {
   assert.deepEqual(layoutNetwork({ nodes: [], edges: [] }).nodes, [])
   const lone = layoutNetwork({

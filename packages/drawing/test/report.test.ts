@@ -150,7 +150,7 @@ test('the misfit seed is named, the unknown seed too, and a cap is always said',
   const html = reportPage({ map: m, drawing, title: 'x', pseudonymous: false, total: 3142 })
   assert.match(html, /acct-odd[\s\S]*does not fit the others/)
   assert.match(html, /acct-gone[\s\S]*not in the data/)
-  assert.match(html, /\+1 more accounts, ranked below these/)
+  assert.match(html, /\+1 more accounts, ranked or without a link here/)
   assert.match(html, /\+3,140 more, ranked below these/)
   assert.match(html, /own ids/)
 })

@@ -79,6 +79,7 @@ export interface MappedNetwork {
   readonly seeds: readonly Seed[]
   readonly accounts: readonly RankedAccount[]
   readonly audienceCount: number
+  readonly protectedCount?: number
   readonly cut: { readonly threshold: number; readonly size: number; readonly borderline: readonly string[] }
   readonly shown?: number
   readonly total?: number
@@ -162,6 +163,7 @@ export interface ProbeSummary {
 export interface ProbeRun extends ProbeSummary {
   readonly arms: readonly Arm[]
   readonly benignWithheld?: Interval
+  readonly benignWithheldAfterContact?: Interval
   readonly progress?: { readonly done: number; readonly total: number }
   readonly error?: { readonly code?: string; readonly detail?: string } | string
 }

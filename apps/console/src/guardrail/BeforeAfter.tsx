@@ -33,6 +33,11 @@ export function BeforeAfter({ run }: { readonly run: ProbeRun }) {
         ) : (
           <p className="soft">not measured in this run</p>
         )}
+        {run.benignWithheldAfterContact ? (
+          <p className="soft small num">
+            {share(run.benignWithheldAfterContact.share)} for viewers in contact with the network
+          </p>
+        ) : null}
         <p className="soft small">the price of the guard, paid by people who did nothing</p>
       </div>
     </section>

@@ -69,8 +69,8 @@ export function GuardSwitch() {
       </div>
       {change.error ? <Problem error={change.error} /> : null}
       <dl className="facts">
-        <dt>Labels in force</dt>
-        <dd className="num">{plural(labels, 'account')}</dd>
+        <dt>In force</dt>
+        <dd className="num">{plural(labels, 'label')}</dd>
         <dt>Snapshot</dt>
         <dd>{ago(snapshotAgeMs)} old</dd>
         <dt>Policy</dt>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Navigate } from '@tanstack/react-router'
-import { networks, status } from '../api/queries.ts'
+import { me, networks, status } from '../api/queries.ts'
 import { Empty, Loading } from '../parts/Empty.tsx'
 import { NetworkIcon } from '../parts/icons.tsx'
 import { Problem } from '../parts/Problem.tsx'
@@ -10,21 +10,12 @@ import { NewNetworkForm } from './NewNetwork.tsx'
 export function FirstScreen() {
   const list = useQuery(networks)
   const state = useQuery(status)
+  const demo = useQuery(me).data?.instance.demo ?? false
   if (list.error) return <Problem error={list.error} retry={() => void list.refetch()} />
-  if (!list.data || !state.data) return <Loading what="the networks" />
+  if (!list.data || !state.data) return demo ? <OnItsWay /> : <Loading what="the networks" />
   const best = list.data.find((network) => network.isNetwork) ?? list.data[0]
   if (best) return <Navigate to="/network/$id" params={{ id: best.id }} search={{}} replace />
-  if (state.data.stages.some((stage) => !stage.finished))
-    return (
-      <section className="card" style={{ flex: 1, display: 'grid' }}>
-        <Empty icon={<NetworkIcon size={40} />} title="The first network is on its way">
-          <p className="soft">
-            A made-up platform is being filled and three of its accounts are taken as seeds. The picture opens here by
-            itself, usually within half a minute.
-          </p>
-        </Empty>
-      </section>
-    )
+  if (state.data.stages.some((stage) => !stage.finished)) return <OnItsWay />
   const nothing = state.data.counts.edges === 0
   return (
     <section className="card pad first-form">
@@ -43,6 +34,19 @@ export function FirstScreen() {
       ) : (
         <NewNetworkForm />
       )}
+    </section>
+  )
+}
+
+function OnItsWay() {
+  return (
+    <section className="card" style={{ flex: 1, display: 'grid' }}>
+      <Empty icon={<NetworkIcon size={40} />} title="The first network is on its way">
+        <p className="soft">
+          A made-up platform is being filled, and three of its accounts are taken as seeds. The picture opens here by
+          itself, usually within a minute.
+        </p>
+      </Empty>
     </section>
   )
 }

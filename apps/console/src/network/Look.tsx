@@ -22,11 +22,14 @@ export function Look({ document, view, setView, select }: Props) {
   const drawn = useMemo(() => drawing?.nodes.filter((node) => isDrawn(node.role)) ?? [], [drawing])
   const shown = useMemo(() => drawn.filter((node) => isShown(node, view)).length, [drawn, view])
   const description = useMemo(() => (drawing ? describe(drawing) : ''), [drawing])
-  if (!drawing || drawn.length === 0)
+  if (!drawing || drawing.edges.length === 0)
     return (
       <section className="card look" aria-label="Picture">
-        <Empty icon={<NoNetworkIcon size={40} />} title="Nothing to draw">
-          <p className="soft">Seeds that are not connected have no picture between them.</p>
+        <Empty icon={<NoNetworkIcon size={40} />} title="Nothing holds these seeds together">
+          <p className="soft">
+            No link leads from one to another, so there is no picture to draw. The nearest accounts are in the table
+            below, none of them inside a cut.
+          </p>
         </Empty>
       </section>
     )

@@ -67,6 +67,7 @@ function Mapped({ document, view }: { readonly document: NetworkDocument; readon
         total={Math.max(map.total ?? 0, all.length)}
         listed={all.length}
         isNetwork={map.isNetwork}
+        protectedCount={map.protectedCount ?? 0}
         selected={view.sel ?? null}
         select={select}
       />

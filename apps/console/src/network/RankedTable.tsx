@@ -50,12 +50,14 @@ interface Props {
   readonly listed: number
   readonly total: number
   readonly isNetwork: boolean
+  /** Likely victims: counted, never listed. */
+  readonly protectedCount: number
   readonly selected: string | null
   readonly select: (account: string | null) => void
 }
 
 /** The picture's equal: every listed account, sortable, searchable, walked with j and k. */
-export function RankedTable({ rows, hidden, listed, total, isNetwork, selected, select }: Props) {
+export function RankedTable({ rows, hidden, listed, total, isNetwork, protectedCount, selected, select }: Props) {
   const [search, setSearch] = useState('')
   const words = useDeferredValue(search.trim().toLowerCase())
   const data = useMemo(
@@ -91,6 +93,7 @@ export function RankedTable({ rows, hidden, listed, total, isNetwork, selected, 
             {hidden > 0 ? `, ${hidden.toLocaleString('en-US')} hidden by the filters` : ''}
             {total > listed ? ` · +${(total - listed).toLocaleString('en-US')} more, ranked` : ''}
             {isNetwork ? '' : ' · nobody is inside the cut'}
+            {protectedCount > 0 ? ` · ${protectedCount.toLocaleString('en-US')} protected, never listed` : ''}
           </p>
         </div>
         <input

@@ -135,7 +135,7 @@ function Evidence({
       </div>
       <div>
         <h3>Why is this in?</h3>
-        <p className="break">{row.sentence}</p>
+        <p className="break">{asSentence(row.sentence)}</p>
       </div>
       {row.evidence.length > 0 ? (
         <ol className="paths">
@@ -152,6 +152,12 @@ function Evidence({
       <Marks document={document} row={row} select={select} />
     </div>
   )
+}
+
+/** The engine leaves the subject away; here it starts a sentence. */
+function asSentence(text: string): string {
+  if (text === '' || /^[A-Z]/.test(text)) return text
+  return `This account ${text}${text.endsWith('.') ? '' : '.'}`
 }
 
 /** One way from the account to a seed, step by step. */
@@ -183,15 +189,16 @@ function Path({
   )
 }
 
-/** A relation between two stops; a leading `<` says that the right one acted. */
+/** A relation between two stops: `<` the right one acted, `=` both did, `+` both are tied to one thing. */
 function Step({ relation }: { readonly relation: string }) {
-  const back = relation.startsWith('<')
-  const { name } = relationStyle(back ? relation.slice(1) : relation)
+  const sign = /^[<=+]/.exec(relation)?.[0] ?? ''
+  const { name } = relationStyle(relation.slice(sign.length))
+  if (sign === '+') return <span className="step">– {name} –</span>
   return (
     <span className="step">
-      {back ? '← ' : ''}
+      {sign === '' ? '' : '← '}
       {name}
-      {back ? '' : ' →'}
+      {sign === '<' ? '' : ' →'}
     </span>
   )
 }

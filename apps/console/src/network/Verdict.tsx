@@ -60,7 +60,7 @@ export function Verdict({ document, map, rows }: Props) {
           ) : null}
         </div>
       </div>
-      {map.isNetwork || document.labels ? <LabelAction document={document} members={members} /> : null}
+      {map.isNetwork || document.labels ? <LabelAction document={document} rows={rows} /> : null}
     </section>
   )
 }
