@@ -6,7 +6,7 @@ import type { Label, LabelInput, Ledger, Principal } from '@firebreak/ledger'
 export const LABEL_DAYS = 30
 
 /** Outside the cut, an account this likely or likelier is kept out of the recommendations of viewers in contact. */
-export const ADJACENT_FROM = 0.05
+export const ADJACENT_FROM = 0.01
 
 /**
  * What a map says about accounts, as labels: members of the cut, and the uncertain ring around it.
