@@ -16,14 +16,14 @@ export interface Policy {
 
 /**
  * Threshold 0.5: an account is withheld when it is more likely inside the network than not, given the seeds.
- * Adjacency 0.01 and contact 0.05, tuned on the simulator alone: members that the map left outside its cut are still among
+ * Adjacency 0.01 and contact 0.02, tuned on the simulator alone: members that the map left outside its cut are still among
  * the accounts this near, so they are kept from viewers in contact, while few ordinary viewers count as such.
  */
 export const DEFAULT_POLICY: Policy = {
   on: true,
   threshold: 0.5,
   adjacency: 0.01,
-  contactFrom: 0.05,
+  contactFrom: 0.02,
   downrankFactor: 0.2,
 }
 

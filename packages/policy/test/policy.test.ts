@@ -68,8 +68,8 @@ test('a viewer in contact with a network is not offered its near neighbours; oth
 })
 
 test('acting on an account far from certain is contact only from its own threshold on', () => {
-  assert.equal(isContact([adjacent(0.06)], NOW, DEFAULT_POLICY), true)
-  assert.equal(isContact([adjacent(0.04)], NOW, DEFAULT_POLICY), false)
+  assert.equal(isContact([adjacent(0.02)], NOW, DEFAULT_POLICY), true)
+  assert.equal(isContact([adjacent(0.019)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(0.9, NOW)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(null)], NOW, policyWith({ contactFrom: 1 })), true)
 })
