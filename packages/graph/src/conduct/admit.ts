@@ -1,10 +1,10 @@
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import type { Graph } from '../graph/graph.ts'
-import { type Behaviour, behaviourOf, looksLikeVictim, takesPart } from '../roles/behaviour.ts'
+import { behaviourOf, isOneSided, looksLikeVictim } from '../roles/behaviour.ts'
 import { Group } from '../roles/group.ts'
 import { carriesItself, OwnConduct } from './own-conduct.ts'
 
-/** Watchers per account of the core from which on following without an answer is what its audience does. */
+/** Watchers per account of the core from which on acting without any answer is what its audience does. */
 const AUDIENCE_AROUND = 2
 const ROUNDS = 4
 
@@ -26,17 +26,12 @@ export function admit(
     const conduct = new OwnConduct(adjacency, core, core.has)
     const crowded = watchersPerCore(core) >= AUDIENCE_AROUND
     const kept = members.filter((node) => {
-      const own = conduct.of(node)
-      if (!carriesItself(own)) return false
+      if (!carriesItself(conduct.of(node))) return false
       const seen = behaviourOf(graph, node, core.has)
-      return !looksLikeVictim(seen) && !(crowded && onlyWatches(seen, own.receives))
+      return !looksLikeVictim(seen) && !(crowded && isOneSided(seen))
     })
     if (kept.length === members.length) break
     members = kept
   }
   return members
-}
-
-function onlyWatches(seen: Behaviour, receives: number): boolean {
-  return seen.watches > 0 && receives === 0 && !takesPart(seen)
 }

@@ -99,13 +99,19 @@ export function takesPart(seen: Behaviour): boolean {
 
 /**
  * Whether the core reaches out to it and its own conduct does not connect: it never writes back, or it blocked one of
- * them. Liking or following somebody who writes to you, or sharing a picture or two, is what the harmed do as well;
- * shared identifiers, or sharing and speaking at length, are not.
+ * them. Liking or following somebody who writes to you, a shared household or school, a picture or two, are what the
+ * harmed have in common with anybody; only speaking with the core and being followed back outweighs it.
  */
 export function looksLikeVictim(seen: Behaviour): boolean {
   const reachedOut = seen.contactedBy > 0 && seen.contacts === 0
   const fled = seen.blocks > 0 && seen.contactedBy + seen.watchedBy + seen.spokenTo + seen.mutual > 0
-  if (!reachedOut && !fled) return false
-  if (seen.sharedIdentifiers > 0) return false
-  return seen.shared + seen.speaksTo <= Math.max(2, seen.contactedBy)
+  return (reachedOut || fled) && !(seen.speaksTo >= SPEAKS && seen.mutual >= FOLLOWED_BACK)
+}
+
+const SPEAKS = 2
+const FOLLOWED_BACK = 2
+
+/** Whether nothing comes back: it follows, likes or speaks to the core, shares nothing with it and never hears from it. */
+export function isOneSided(seen: Behaviour): boolean {
+  return seen.watches + seen.speaksTo > 0 && seen.watchedBy + seen.mutual + seen.spokenTo + seen.shared === 0
 }
