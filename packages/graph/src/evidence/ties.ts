@@ -1,4 +1,4 @@
-import { accountWeight, BACKUP, SHARED } from '../fused/relation-weights.ts'
+import { accountWeight, BACKUP, SHARED, sharedWeight } from '../fused/relation-weights.ts'
 import { mostSharers } from '../fused/shared-items.ts'
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
@@ -53,7 +53,7 @@ function sharedBetween(graph: Graph, rows: RelationRows, first: number, second: 
     const item = rows.arcs[i]! >>> 2
     const size = rows.offsets[item + 1]! - rows.offsets[item]!
     if (size > most || graph.isAccount(item) || findArc(rows, item, second) < 0) continue
-    ties.push({ relation: rows.name, bits: BOTH_ACTED, item, weight: SHARED.weight / size })
+    ties.push({ relation: rows.name, bits: BOTH_ACTED, item, weight: sharedWeight(rows.name, size) })
   }
 }
 
@@ -65,7 +65,7 @@ function reachOutTogether(rows: RelationRows, first: number, second: number, tie
     const target = rows.arcs[i]! >>> 2
     const size = rows.offsets[target + 1]! - rows.offsets[target]!
     const back = size > SHARED.mostByIdentifier ? -1 : findArc(rows, target, second)
-    if (back >= 0 && (rows.arcs[back]! & ACTED) === 0) weight += SHARED.weight / size
+    if (back >= 0 && (rows.arcs[back]! & ACTED) === 0) weight += sharedWeight('contact', size)
   }
   if (weight > 0) ties.push({ relation: TOGETHER, bits: BOTH_ACTED, item: null, weight })
 }

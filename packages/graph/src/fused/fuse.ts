@@ -3,7 +3,7 @@ import { believedBits } from '../graph/listing-order.ts'
 import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON } from '../graph/relation-rows.ts'
 import { AS_WRITTEN, type FusedAdjacency, SUPPORT } from './adjacency.ts'
 import { ArcStore } from './arc-store.ts'
-import { accountWeight, BACKUP, CROWD, damped, SHARED } from './relation-weights.ts'
+import { accountWeight, BACKUP, CROWD, damped, SHARED, sharedWeight } from './relation-weights.ts'
 import { sharedItems } from './shared-items.ts'
 
 /**
@@ -106,7 +106,7 @@ class Fusion {
       for (let j = from; j < to; j++) {
         const v = rows.arcs[j]! >>> 2
         if (v !== u && (rows.arcs[j]! & BOTH_ACTED) === WAS_ACTED_ON)
-          this.#add(v, SHARED.weight / (to - from), BOTH_ACTED, SUPPORT.item | (BOTH_ACTED << AS_WRITTEN))
+          this.#add(v, sharedWeight('contact', to - from), BOTH_ACTED, SUPPORT.item | (BOTH_ACTED << AS_WRITTEN))
       }
     }
   }
@@ -143,9 +143,10 @@ class Fusion {
       const from = rows.offsets[item]!
       const to = rows.offsets[item + 1]!
       if (to - from > most || this.#graph.isAccount(item)) continue
+      const weight = sharedWeight(rows.name, to - from)
       for (let j = from; j < to; j++) {
         const v = rows.arcs[j]! >>> 2
-        if (v !== u) this.#add(v, SHARED.weight / (to - from), BOTH_ACTED, kind)
+        if (v !== u) this.#add(v, weight, BOTH_ACTED, kind)
       }
     }
   }

@@ -22,17 +22,19 @@ export function accountWeight(relation: string): AccountWeight {
 export const BACKUP = { alone: 0.5, supported: 3 } as const
 
 /**
- * Sharing an item: `weight` / (accounts that share it), so that every item pulls alike however many share it. Shared by
- * more than `mostByIdentifier` an identifier is a carrier's or a school's; other items may be as common as
- * `mostShare` of all accounts within the two bounds.
+ * How common an item may be before sharing it says nothing: an identifier of more than `mostByIdentifier` accounts is a
+ * carrier's or a school's; other items may be as common as `mostShare` of all accounts, within the two bounds.
  */
-export const SHARED = {
-  weight: 6,
-  mostByIdentifier: 10,
-  leastByItem: 60,
-  mostByItem: 200,
-  mostShare: 1 / 2_000,
-} as const
+export const SHARED = { mostByIdentifier: 10, leastByItem: 60, mostByItem: 200, mostShare: 1 / 2_000 } as const
+
+/**
+ * What sharing one item with an account is worth when `sharers` accounts share it. Items pull alike however many share
+ * them; identifiers fall faster, because two on one device are one actor and eight are a household or a network address.
+ */
+export function sharedWeight(relation: string, sharers: number): number {
+  if (relation === 'identifier') return 12 / (sharers * sharers)
+  return (relation === 'group' ? 2 : 6) / sharers
+}
 
 /**
  * A one-sided act towards an account that this many act on counts in full; beyond, its whole crowd counts together as

@@ -99,17 +99,17 @@ export function takesPart(seen: Behaviour): boolean {
 
 /**
  * Whether the core reaches out to it and its own conduct does not connect: it never writes back, or it blocked one of
- * them. Liking or following somebody who writes to you, a shared household or school, a picture or two, are what the
- * harmed have in common with anybody; only speaking with the core and being followed back outweighs it.
+ * them. Following somebody who writes to you, a shared household or school, a picture or two, are what the harmed have
+ * in common with anybody. Only much of it at once outweighs, so that one member's messages cannot hide all the others.
  */
 export function looksLikeVictim(seen: Behaviour): boolean {
   const reachedOut = seen.contactedBy > 0 && seen.contacts === 0
   const fled = seen.blocks > 0 && seen.contactedBy + seen.watchedBy + seen.spokenTo + seen.mutual > 0
-  return (reachedOut || fled) && !(seen.speaksTo >= SPEAKS && seen.mutual >= FOLLOWED_BACK)
+  return (reachedOut || fled) && !(seen.mutual >= FOLLOWED_BACK && seen.shared + seen.speaksTo >= TOGETHER)
 }
 
-const SPEAKS = 2
 const FOLLOWED_BACK = 2
+const TOGETHER = 6
 
 /** Whether nothing comes back: it follows, likes or speaks to the core, shares nothing with it and never hears from it. */
 export function isOneSided(seen: Behaviour): boolean {
