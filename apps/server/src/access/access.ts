@@ -2,6 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { type Clock, FirebreakError, HOUR, MINUTE } from '@firebreak/kernel'
 import type { Ledger, Principal, Role, User } from '@firebreak/ledger'
 import type { Caller } from './caller.ts'
+import { CallerCache } from './caller-cache.ts'
 import { codeStep, codeUri, newCodeSecret } from './codes.ts'
 import { hashPassword, passwordMatches } from './passwords.ts'
 import { isPermission, PERMISSIONS, permissionsOf, ROLES } from './permissions.ts'
@@ -26,6 +27,7 @@ export class Access {
   readonly #secrets: Secrets
   readonly #clock: Clock
   readonly #throttle: Throttle
+  readonly #callers: CallerCache
   /** For the command line on this machine: in server.json while the process runs, in no store. */
   readonly processToken = `fbp_${randomBytes(32).toString('base64url')}`
 
@@ -34,6 +36,7 @@ export class Access {
     this.#secrets = secrets
     this.#clock = clock
     this.#throttle = new Throttle(clock)
+    this.#callers = new CallerCache(clock)
   }
 
   get cookieName(): string {
@@ -70,9 +73,27 @@ export class Access {
 
   async signOut(token: string): Promise<void> {
     await this.#ledger.sessions.end(token)
+    this.#callers.forget()
   }
 
-  async callerOfSession(token: string): Promise<Caller | null> {
+  /** Revokes an API key; it opens nothing from here on. False when there is no such live key. */
+  async revokeKey(id: string, by: Principal): Promise<boolean> {
+    const revoked = await this.#ledger.apiKeys.revoke(id, by)
+    this.#callers.forget()
+    return revoked
+  }
+
+  callerOfSession(token: string): Promise<Caller | null> {
+    return this.#callers.get(token, () => this.#findSession(token))
+  }
+
+  async callerOfKey(token: string): Promise<Caller | null> {
+    return sameText(token, this.processToken)
+      ? this.processCaller()
+      : this.#callers.get(token, () => this.#findKey(token))
+  }
+
+  async #findSession(token: string): Promise<Caller | null> {
     const user = await this.#ledger.sessions.verify(token)
     if (!user || user.disabledAt) return null
     return {
@@ -84,8 +105,7 @@ export class Access {
     }
   }
 
-  async callerOfKey(token: string): Promise<Caller | null> {
-    if (sameText(token, this.processToken)) return this.processCaller()
+  async #findKey(token: string): Promise<Caller | null> {
     const key = await this.#ledger.apiKeys.verify(token)
     if (!key) return null
     return {

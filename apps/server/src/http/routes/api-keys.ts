@@ -41,7 +41,7 @@ export function apiKeyRoutes(app: App): void {
     { config: { needs: 'api-keys' }, schema: { summary: 'Revoke a key', params } },
     async (request, reply) => {
       const { instance, caller } = signedIn(request)
-      const revoked = await instance.ledger.apiKeys.revoke(request.params.id, caller.principal)
+      const revoked = await instance.access.revokeKey(request.params.id, caller.principal)
       if (!revoked) throw new FirebreakError('http/not-found', ['live key with that id'])
       return reply.code(204).send()
     },

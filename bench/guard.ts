@@ -1,0 +1,158 @@
+/**
+ * What a verdict costs: judgements/s of the guard in memory (default rules, labels on a tenth of the accounts asked for),
+ * memory per label, and verdicts over HTTP with 100 candidates beside a bare Fastify that echoes as many bytes, both in
+ * processes of their own, asked over 32 connections.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { Agent, request } from 'node:http'
+import { createInterface } from 'node:readline'
+import { emptySnapshot, judgeRequest, LabelTable, type Snapshot } from '@firebreak/guard'
+import { seededRandom } from '@firebreak/kernel'
+import type { Label } from '@firebreak/ledger'
+import { DEFAULT_POLICY, RULES_VERSION } from '@firebreak/policy'
+
+const NOW = Date.parse('2026-06-01T12:00:00Z')
+const CANDIDATES = 100
+
+function labelOf(i: number): Label {
+  return {
+    id: `label-${i}`,
+    seq: i + 1,
+    neg: false,
+    at: new Date(NOW).toISOString(),
+    by: { kind: 'system', id: 'bench' },
+    subject: { type: 'account', id: `acct-${i}` },
+    value: i % 2 === 0 ? 'network-member' : 'network-adjacent',
+    source: 'networks',
+    reason: 'bench',
+    caseId: `network-${i % 100}`,
+    probability: (i % 100) / 100,
+    expiresAt: new Date(NOW + 30 * 86_400_000).toISOString(),
+  }
+}
+
+export function filledSnapshot(labels: number): Snapshot {
+  const snapshot = emptySnapshot(DEFAULT_POLICY, 30_000)
+  for (let i = 0; i < labels; i++) snapshot.labels.take(labelOf(i), NOW)
+  for (let i = 0; i < labels / 2; i++) snapshot.contacted.add(`viewer-${i}`)
+  snapshot.seenAt = NOW
+  return snapshot
+}
+
+export function questions(count: number, accounts: number) {
+  const random = seededRandom('guard')
+  return Array.from({ length: count }, () => ({
+    surface: 'recommend_accounts' as const,
+    viewer: { id: `viewer-${Math.floor(random() * accounts)}` },
+    subjects: Array.from({ length: CANDIDATES }, () => ({
+      type: 'account',
+      id: `acct-${Math.floor(random() * accounts)}`,
+    })),
+  }))
+}
+
+function measureMemory(): void {
+  const { gc } = globalThis as { gc?: () => void }
+  gc?.()
+  const before = process.memoryUsage().heapUsed
+  const table = new LabelTable(DEFAULT_POLICY)
+  const started = performance.now()
+  for (let i = 0; i < 1_000_000; i++) table.take(labelOf(i), NOW)
+  const took = performance.now() - started
+  gc?.()
+  const bytes = (process.memoryUsage().heapUsed - before) / table.size
+  console.log(
+    `1 M labels: ${Math.round(bytes)} bytes a label${gc ? '' : ' (run with --expose-gc for an exact figure)'}, taken in ${(took / 1000).toFixed(1)} s`,
+  )
+}
+
+function measureJudgements(): void {
+  const snapshot = filledSnapshot(100_000)
+  const asked = questions(2_000, 1_000_000)
+  const rates: number[] = []
+  let withheld = 0
+  for (let round = 0; round < 7; round++) {
+    withheld = 0
+    const started = performance.now()
+    for (const question of asked)
+      for (const { action } of judgeRequest(snapshot, question, NOW)) if (action !== 'allow') withheld++
+    rates.push((asked.length * CANDIDATES) / ((performance.now() - started) / 1000))
+  }
+  const rate = median(rates.slice(2))
+  console.log(
+    `judgements, rules ${RULES_VERSION}, 100 k labels: ${(rate / 1e6).toFixed(2)} M/s on one core (${withheld} of ${asked.length * CANDIDATES} withheld)`,
+  )
+}
+
+interface Load {
+  readonly perSecond: number
+  readonly p50: number
+  readonly p99: number
+}
+
+async function load(port: number, path: string, headers: Record<string, string>, seconds: number): Promise<Load> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+  const bodies = questions(64, 1_000_000).map((one) => JSON.stringify(one))
+  const times: number[] = []
+  const until = performance.now() + seconds * 1_000
+  const worker = async (first: number) => {
+    for (let i = first; performance.now() < until; i++) {
+      const started = performance.now()
+      await send(agent, port, path, headers, bodies[i % bodies.length]!)
+      times.push(performance.now() - started)
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, (_, i) => worker(i)))
+  agent.destroy()
+  times.sort((a, b) => a - b)
+  return {
+    perSecond: times.length / seconds,
+    p50: times[times.length >> 1]!,
+    p99: times[Math.floor(times.length * 0.99)]!,
+  }
+}
+
+function send(agent: Agent, port: number, path: string, headers: Record<string, string>, body: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const given = { ...headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) }
+    const asked = request({ agent, port, host: '127.0.0.1', method: 'POST', path, headers: given }, (answer) => {
+      if (answer.statusCode !== 200) reject(new Error(`status ${answer.statusCode}`))
+      answer.resume().on('end', resolve)
+    })
+    asked.on('error', reject).end(body)
+  })
+}
+
+async function measureHttp(): Promise<void> {
+  const rows: Record<string, Load[]> = { bare: [], firebreak: [] }
+  for (let round = 0; round < 3; round++) {
+    for (const kind of ['bare', 'firebreak'] as const) {
+      const child = spawn(process.execPath, [new URL('./serve/guard-server.ts', import.meta.url).pathname, kind], {
+        stdio: ['pipe', 'pipe', 'inherit'],
+      })
+      const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+      const { port, headers } = JSON.parse(line) as { port: number; headers: Record<string, string> }
+      await load(port, '/v1/verdicts', headers, 1)
+      rows[kind]!.push(await load(port, '/v1/verdicts', headers, 4))
+      child.stdin.end()
+      await once(child, 'exit')
+    }
+  }
+  const middle = (kind: string, field: keyof Load) => median(rows[kind]!.map((row) => row[field]))
+  for (const kind of ['bare', 'firebreak'])
+    console.log(
+      `${kind.padEnd(9)} ${Math.round(middle(kind, 'perSecond'))} requests/s of 100 candidates, p50 ${middle(kind, 'p50').toFixed(1)} ms, p99 ${middle(kind, 'p99').toFixed(1)} ms`,
+    )
+  const share = middle('firebreak', 'perSecond') / middle('bare', 'perSecond')
+  console.log(`firebreak answers ${(share * 100).toFixed(0)} % of the bare server's requests (median of 3 rounds)`)
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1]!
+}
+
+measureJudgements()
+measureMemory()
+await measureHttp()
