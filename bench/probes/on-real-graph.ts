@@ -16,7 +16,11 @@ export async function probeRealGraph(
   options: { readonly seed: number; readonly k: number; readonly replicates: number; readonly onlyFollows: boolean },
 ): Promise<ProbeResult[]> {
   const random = seededRandom(`ring/${dataset.name}/${options.seed}`)
-  const ring = layRing(dataset.nodeCount, { hubs: 60, backups: 24, audience: 900 }, random)
+  const ring = layRing(
+    dataset.nodeCount,
+    { hubs: 60, backups: 24, audience: Math.min(900, Math.round(dataset.nodeCount / 45)) },
+    random,
+  )
   const nameOf = (node: number) => `acct-${node}`
   const nodeOf = (id: string) => Number(id.slice('acct-'.length))
   const seeds = sample(random, ring.hubs, options.k).map(nameOf)

@@ -1,6 +1,7 @@
 import { RELATIONS, relationCode } from './edge-list.ts'
 import type { World } from './world.ts'
 
+/** Anything that acts or is acted on, as events name it. */
 export interface EventRef {
   readonly type: string
   readonly id: string

@@ -16,6 +16,7 @@ import { PLANS, type Scenario, type ScenarioName } from './scenario.ts'
 import { makeTruth, type Truth } from './truth.ts'
 import { World } from './world.ts'
 
+/** Which world to make. */
 export interface WorldQuery {
   readonly scenario: ScenarioName
   readonly seed: number

@@ -1,3 +1,4 @@
+/** `small`: 20,000 accounts, for a first start. `study`: a million, with the network that was found in 2023. `outreach`: adults who approach minors. */
 export const SCENARIOS = ['small', 'study', 'outreach'] as const
 export type ScenarioName = (typeof SCENARIOS)[number]
 
@@ -39,6 +40,7 @@ export interface OutreachPlan {
   readonly mentors: number
 }
 
+/** The sizes of every scenario. */
 export const PLANS: Readonly<Record<ScenarioName, Scenario>> = {
   small: {
     accounts: 20_000,

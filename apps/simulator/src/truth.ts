@@ -26,8 +26,10 @@ export interface Truth {
   positives(): ReadonlySet<string>
 }
 
+/** A planted part. */
 export type TruthRole = Exclude<keyof Truth, 'positives'>
 
+/** All planted parts; an account can have several (a returner is a backup too). */
 export const TRUTH_ROLES: readonly TruthRole[] = [
   'hubs',
   'backups',

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { TRUTH_ROLES } from './truth.ts'
 import type { World } from './world.ts'
 
+/** Lines written to a file so far. */
 export interface WriteProgress {
   readonly file: string
   readonly lines: number

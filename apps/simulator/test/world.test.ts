@@ -42,6 +42,14 @@ test('a small world has the planted parts in their numbers', () => {
   assert.equal(truth.positives().size, 64)
 })
 
+test("the study's network keeps its numbers: 405 hubs, 112 of them with exactly 22,000 different followers", () => {
+  const world = generateWorld({ scenario: 'study', seed: 4, plan: { accounts: 90_000, press: 2 } })
+  const { truth } = world
+  assert.deepEqual([truth.hubs.size, truth.core.size, truth.backups.size, truth.returners.size], [405, 112, 260, 70])
+  assert.equal(truth.positives().size, 665)
+  assert.equal(followersOf(world, truth.core).size, 22_000)
+})
+
 test('every planted part is consistent with the others', () => {
   const { truth } = small
   for (const role of ['bridges', 'victims', 'audience', 'club', 'framed', 'press', 'researchers'] as const)

@@ -4,6 +4,7 @@ export interface Forecast {
   readonly outcome: boolean
 }
 
+/** Forecasts between two probabilities, what they said and what came true. */
 export interface CalibrationBin {
   readonly from: number
   readonly to: number
@@ -14,6 +15,7 @@ export interface CalibrationBin {
   readonly observed: number
 }
 
+/** How far stated probabilities are from what comes true. */
 export interface Calibration {
   /** Expected calibration error: mean over forecasts of |stated − observed| of their bin (Naeini et al. 2015); NaN of nothing. */
   readonly error: number

@@ -39,6 +39,7 @@ export function quantile(values: readonly number[], p: number): number {
   return below + (above - below) * (place - Math.floor(place))
 }
 
+/** The middle value; the mean of the two middle ones of an even number; NaN of nothing. */
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }

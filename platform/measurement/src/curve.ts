@@ -9,6 +9,7 @@ export interface Share {
   readonly slots: number
 }
 
+/** One point of a contagion curve. */
 export interface CurvePoint extends Share {
   /** 1 for the first look after the contact. */
   readonly refresh: number

@@ -36,6 +36,7 @@ const definitionSchema = z.strictObject({
 
 /** What an operator writes to have an own recommender probed. */
 export type ProbeDefinition = z.infer<typeof definitionSchema>
+/** How to ask an HTTP recommender and where its answer holds the list. */
 export type HttpRecommenderDefinition = ProbeDefinition['recommender']
 
 /** Checks a parsed JSON definition and fills in the defaults. Throws `probe/definition` naming the field at fault. */

@@ -11,6 +11,7 @@ export interface GateVerdict {
   }[]
 }
 
+/** What a run must keep to. */
 export interface GateLimits {
   /** Largest network share of slots after a contact, guarded (default 0.001). */
   readonly networkShare?: number

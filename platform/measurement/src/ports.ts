@@ -4,8 +4,10 @@ export interface Candidate {
   readonly owner: string
 }
 
+/** Surfaces that a probe can look at. */
 export type ProbeSurface = 'recommend_accounts' | 'recommend_content'
 
+/** One question to the recommender. */
 export interface RecommendRequest {
   readonly viewer: string
   /** What the viewer chose so far, latest last. */
@@ -20,6 +22,7 @@ export interface ProbeRecommender {
   recommend(request: RecommendRequest): Promise<readonly Candidate[]>
 }
 
+/** One question to the guard: what the platform knows when it asks, and nothing more. */
 export interface GuardRequest {
   readonly surface: ProbeSurface
   readonly viewer: string

@@ -8,6 +8,7 @@ export interface Refresh {
   readonly judged: readonly { readonly candidate: Candidate; readonly kept: boolean }[]
 }
 
+/** How probes look and choose. */
 export interface ProbeSetting {
   readonly recommender: ProbeRecommender
   readonly guard: ProbeGuard | null

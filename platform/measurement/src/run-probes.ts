@@ -7,6 +7,7 @@ import { type BenignWithheld, benignWithheld, type SliceOf } from './withheld.ts
 /** Two kinds of probe, in pairs: the one contact differs, everything after it is the recommender's doing. */
 export type ArmName = 'contact' | 'benign'
 
+/** All probes of one kind, with or without the guard. */
 export interface ProbeArm {
   readonly name: ArmName
   readonly guarded: boolean
@@ -14,6 +15,7 @@ export interface ProbeArm {
   readonly total: Share
 }
 
+/** What `runProbes` measured; plain JSON but for NaN where nothing was shown. */
 export interface ProbeResult {
   readonly recommender: string
   readonly surface: string
@@ -27,11 +29,13 @@ export interface ProbeResult {
   readonly benignWithheldAfterContact: BenignWithheld | null
 }
 
+/** A viewer that is no probe. */
 export interface OrdinaryViewer {
   readonly viewer: string
   readonly history: readonly string[]
 }
 
+/** What to measure. */
 export interface ProbePlan {
   readonly recommender: ProbeRecommender
   /** Null: only the unguarded arms are run. */

@@ -12,12 +12,14 @@ export interface BenignWithheld extends Share {
   readonly slices: readonly WithheldSlice[]
 }
 
+/** The same for one slice of accounts. */
 export interface WithheldSlice extends Share {
   /** What accounts are divided by, e.g. `language`. */
   readonly by: string
   readonly value: string
 }
 
+/** Slices that an account belongs to, e.g. `{ language: 'es' }`. */
 export type SliceOf = (account: string) => Readonly<Record<string, string>>
 
 /** `viewers`: for each viewer, all that was judged for it. Members of the network are left out: withholding them is the aim. */

@@ -16,6 +16,7 @@ export interface Recommender {
   ownerOf(id: string): string
 }
 
+/** What a platform runs: three that know the viewer, and popularity as the control. */
 export interface Recommenders {
   readonly coFollow: Recommender
   readonly itemBased: Recommender
