@@ -24,6 +24,7 @@ export class GraphBuilder {
 
   /** Adds one edge. `weight` must be finite and positive, `relation` defaults to `follow`. Amortised O(id length). */
   add(source: string, target: string, relation = 'follow', weight = 1, atMs?: number): void {
+    this.#check(weight)
     this.addInterned(this.#ids.intern(source), this.#ids.intern(target), relation, weight, atMs)
   }
 
@@ -39,8 +40,7 @@ export class GraphBuilder {
 
   /** `add` for ids that are numbers already (from `intern` of this builder). */
   addInterned(source: number, target: number, relation = 'follow', weight = 1, atMs?: number): void {
-    if (this.#finished) throw new FirebreakError('graph/finished')
-    if (!(weight > 0) || weight === Number.POSITIVE_INFINITY) throw new FirebreakError('graph/weight', [weight])
+    this.#check(weight)
     if (source === target) {
       this.#selfLoops++
       return
@@ -61,6 +61,11 @@ export class GraphBuilder {
     const mayBeListed = relations.map((rows, i) => !leadsToItem[i] && !relationWords(rows.name).actorIsSure)
     const listing = findListing(this.#ids, this.#firstActed, relations, mayBeListed)
     return new Graph({ ids: this.#ids, relations, items, leadsToItem, listing, selfLoops: this.#selfLoops })
+  }
+
+  #check(weight: number): void {
+    if (this.#finished) throw new FirebreakError('graph/finished')
+    if (!(weight > 0) || weight === Number.POSITIVE_INFINITY) throw new FirebreakError('graph/weight', [weight])
   }
 
   #listOf(relation: string): EdgeList {
