@@ -1,4 +1,5 @@
 import { type Random, randomInt, sample, seededRandom } from '@firebreak/kernel'
+import { generateWorld, graphOf } from '@firebreak/simulator'
 import { circleGraph, coauthorGraph, schoolGraph } from './backgrounds.ts'
 import { type BuiltGraph, buildGraph } from './build.ts'
 import { type Dataset, realDataset } from './datasets.ts'
@@ -140,4 +141,19 @@ function nullQuery(
     seeds.push(seed)
   }
   return { background: dataset.name, kind: 'null', fused, seeds, wrong: -1, truth: new Set(), ring: null }
+}
+
+/** A small simulated platform: its planted network asked from suggested seeds, and unrelated seeds. */
+export function simulatedCorpus(seed: number, queries: number, nulls: number): CorpusGraph {
+  const world = generateWorld({ scenario: 'small', seed })
+  const graph = graphOf(world)
+  const built: BuiltGraph = { graph, fused: graph.fused(), nodeOf: new Int32Array(), datasetOf: new Int32Array() }
+  const random = seededRandom(`simulated/${seed}`)
+  const members = [...world.truth.positives()].map((id) => graph.nodeOf(id)).filter((n) => n >= 0)
+  const background = `simulated-${seed}`
+  const ring: Ring = { family: 'market', members, internalDegree: 0, fused: true }
+  const dataset: Dataset = { name: background, nodeCount: graph.nodeCount, edges: new Uint32Array(), communities: [] }
+  const asked = Array.from({ length: queries }, () => ask(dataset, built, members, 'market', true, ring, random))
+  const strangers = Array.from({ length: nulls }, () => nullQuery(dataset, built, [], true, random))
+  return { name: background, built, queries: [...asked, ...strangers] }
 }

@@ -3,8 +3,9 @@ import { logNormal, weightedPicker } from './backgrounds.ts'
 import type { LaidEdge } from './build.ts'
 import type { Dataset } from './datasets.ts'
 
-/** `fresh`: new accounts; `existing`: accounts with a life of their own; `shops`: sellers with backups; `lockstep`: shared items, few follows. */
-export const FAMILIES = ['fresh', 'existing', 'shops', 'lockstep'] as const
+/** `fresh`: new accounts; `existing`: accounts with a life of their own; `shops`: sellers with backups; `lockstep`: shared items, few follows;
+ * `market`: many cells that only a common audience joins. */
+export const FAMILIES = ['fresh', 'existing', 'shops', 'lockstep', 'market'] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** Rings laid over a background, with what each of them truly is. */
@@ -89,6 +90,7 @@ const LAY: Record<Family, (ground: Ground, members: readonly number[], fused: bo
   existing: layExisting,
   shops: layShops,
   lockstep: layLockstep,
+  market: layMarket,
 }
 
 function follow(ground: Ground, source: number, target: number): void {
@@ -213,6 +215,36 @@ function layLockstep(ground: Ground, members: readonly number[], fused: boolean)
   if (!fused) return
   shareItems(ground, members, 'media', logUniform(random, 0.1, 0.4), logUniform(random, 0.1, 1))
   sparseIdentifiers(ground, members, logUniform(random, 0.1, 0.4))
+}
+
+/** Cells of sellers with backups; members hardly know other cells, but the same crowd follows sellers of several. */
+function layMarket(ground: Ground, members: readonly number[], fused: boolean): void {
+  const { random } = ground
+  const cellSize = 8 + randomInt(random, 16)
+  const sellers = members.filter((_, i) => i % 5 < 3)
+  const backups = members.filter((_, i) => i % 5 >= 3)
+  const cellOf = new Map(members.map((m, i) => [m, Math.floor(i / cellSize)]))
+  const mates = (m: number): number[] => sellers.filter((s) => cellOf.get(s) === cellOf.get(m))
+  for (const s of sellers) {
+    for (const other of sample(random, mates(s), 1 + randomInt(random, 4))) follow(ground, s, other)
+    if (random() < 0.3) follow(ground, s, sellers[randomInt(random, sellers.length)] as number)
+  }
+  for (const b of backups) {
+    const owner = mates(b)[0] ?? (sellers[randomInt(random, sellers.length)] as number)
+    ground.edges.push({ source: b, target: owner, relation: fused ? 'backup' : 'follow' })
+    if (random() < 0.6) ground.edges.push({ source: owner, target: b, relation: fused ? 'backup' : 'follow' })
+    for (const other of sample(random, sellers, randomInt(random, 3))) follow(ground, b, other)
+  }
+  const crowd = Math.round(members.length * logUniform(random, 3, 10))
+  for (let i = 0; i < crowd; i++) {
+    const viewer = ground.anyone(random)
+    const known = sample(random, members, 1 + Math.floor(logNormal(random, 2.5, 0.7)))
+    for (const m of known) follow(ground, viewer, m)
+  }
+  camouflage(ground, members, logUniform(random, 1, 6), 1)
+  if (!fused) return
+  shareItems(ground, members, 'link', logUniform(random, 0.01, 0.05), logUniform(random, 0.3, 2))
+  sparseIdentifiers(ground, members, logUniform(random, 0.05, 0.3))
 }
 
 /** Households, carriers, popular hashtags and links that join unrelated accounts. */

@@ -12,7 +12,13 @@ import {
 } from '../../packages/graph/src/cut/seed-facts.ts'
 import { SOFT_FACTS, softCore, softFacts } from '../../packages/graph/src/cut/soft-facts.ts'
 import { type TreeModel, Trees } from '../../packages/graph/src/cut/trees.ts'
-import { type CorpusQuery, corpusOf, trainingBackgrounds } from '../networks/corpus.ts'
+import {
+  type CorpusGraph,
+  type CorpusQuery,
+  corpusOf,
+  simulatedCorpus,
+  trainingBackgrounds,
+} from '../networks/corpus.ts'
 
 /**
  * Writes training rows: `node bench/train/dump.ts first OUT ROUNDS` for the first model's rows, then
@@ -20,7 +26,7 @@ import { type CorpusQuery, corpusOf, trainingBackgrounds } from '../networks/cor
  * A row is its facts followed by query number, label, weight (all float32); queries.jsonl says what each query was.
  */
 const [stage, out, rounds] = [process.argv[2] ?? 'first', process.argv[3] ?? 'train', Number(process.argv[4] ?? 2)]
-const SIZE = { communities: 110, ringsPerFamily: 5, queriesPerRing: 2, nulls: 40 }
+const SIZE = { communities: 100, ringsPerFamily: 4, queriesPerRing: 2, nulls: 30 }
 /** Negatives are kept down to this fused rank; of the rest a sample stands for all. */
 const NEAR = 150
 const FAR_SAMPLE = 50
@@ -79,7 +85,7 @@ function dumpQuery(query: CorpusQuery, number: number, graph: Parameters<typeof 
   first.probabilities(candidateFacts(reading, order)).forEach((p, i) => {
     probability[order[i] as number] = p
   })
-  const soft = softCore(reading, probability)
+  const soft = softCore(reading, probability, exam.candidates.grown)
   write('second', softFacts(reading, soft, kept, seedExceedance(exam, active)), SOFT_FACTS.length, tails)
   const views = active.length > 1 ? viewSeeds(exam, first, active) : []
   if (active.length > 1) {
@@ -94,21 +100,23 @@ function dumpQuery(query: CorpusQuery, number: number, graph: Parameters<typeof 
 
 const queries = createWriteStream(`${out}/queries.${stage}.jsonl`)
 let number = 0
+function dumpGraph({ name, built, queries: asked }: CorpusGraph): void {
+  const start = performance.now()
+  for (const q of asked) {
+    const { background, kind, fused, wrong } = q
+    const about = { k: q.seeds.length, truth: q.truth.size, degree: q.ring?.internalDegree ?? 0 }
+    queries.write(`${JSON.stringify({ number, background, fold: foldOf(background), kind, fused, wrong, ...about })}\n`)
+    dumpQuery(q, number++, built.fused)
+  }
+  const each = (performance.now() - start) / asked.length
+  process.stderr.write(`${name}: ${asked.length} queries, ${each.toFixed(1)} ms each\n`)
+}
+
 for (let round = 0; round < rounds; round++) {
   for (const dataset of trainingBackgrounds(round)) {
-    for (const { name, built, queries: asked } of corpusOf(dataset, SIZE, `train-${round}`)) {
-      const start = performance.now()
-      for (const q of asked) {
-        queries.write(
-          `${JSON.stringify({ number, background: q.background, fold: foldOf(q.background), kind: q.kind, fused: q.fused, k: q.seeds.length, wrong: q.wrong, truth: q.truth.size, degree: q.ring?.internalDegree ?? 0 })}\n`,
-        )
-        dumpQuery(q, number++, built.fused)
-      }
-      process.stderr.write(
-        `${name}: ${asked.length} queries, ${((performance.now() - start) / asked.length).toFixed(1)} ms each\n`,
-      )
-    }
+    for (const graph of corpusOf(dataset, SIZE, `train-${round}`)) dumpGraph(graph)
   }
+  dumpGraph(simulatedCorpus(100 + round, 30, 20))
 }
 const names = {
   first: CANDIDATE_FACTS,

@@ -20,7 +20,7 @@ SHAPE = {
 # More of these never makes membership less likely.
 RISING = ("ties", "tieLift", "softTies", "softTieLift", "seedTies", "first", "pageRank.", "embedded.", "heat.", "coNeighbours.")
 SEED_RISING = ("own",)
-SEED_FALLING = ("nearest", "meanExceedance", "farthest")
+SEED_FALLING = ("nearest.", "meanPair.", "farthest.")
 
 
 def monotone(name, facts):
@@ -28,10 +28,10 @@ def monotone(name, facts):
         if name in ("first", "second"):
             return 1 if fact.startswith(RISING) and fact != "firstRank" else 0
         if name == "seed":
-            return 1 if fact in SEED_RISING else -1 if fact in SEED_FALLING else 0
+            return 1 if fact in SEED_RISING else -1 if fact.startswith(SEED_FALLING) else 0
         if name == "ring":
             return 0
-        return 1 if fact.startswith("own") else -1 if fact.endswith("Pair") else 0
+        return 1 if fact.startswith("own") else -1 if "Pair." in fact else 0
 
     return [sign(f) for f in facts]
 
@@ -62,16 +62,17 @@ def fit(name, x, y, w, facts):
     return lgb.train(params, lgb.Dataset(x, y, weight=w), rounds)
 
 
-def platt(logit, y, w):
-    """Slope and shift by Newton's method."""
-    a, b = 1.0, 0.0
-    for _ in range(30):
-        p = 1 / (1 + np.exp(-(a * logit + b)))
-        g = np.array([np.sum(w * (p - y) * logit), np.sum(w * (p - y))])
-        s = w * p * (1 - p)
-        h = np.array([[np.sum(s * logit**2), np.sum(s * logit)], [np.sum(s * logit), np.sum(s)]]) + 1e-6 * np.eye(2)
-        a, b = np.array([a, b]) - np.linalg.solve(h, g)
-    return float(a), float(b)
+def platt(logit, y, w, ring):
+    """Slope and shift, and what ringness adds to each, by Newton's method."""
+    columns = np.stack([logit, np.ones_like(logit), logit * ring, ring])[: 4 if np.any(ring) else 2]
+    theta = np.zeros(len(columns))
+    theta[0] = 1
+    for _ in range(40):
+        p = 1 / (1 + np.exp(-theta @ columns))
+        gradient = columns @ (w * (p - y)) + 1e-3 * (theta - np.eye(len(theta))[0])
+        hessian = (columns * (w * p * (1 - p))) @ columns.T + 1e-3 * np.eye(len(theta))
+        theta = theta - np.linalg.solve(hessian, gradient)
+    return [round(float(t), 4) for t in theta]
 
 
 def export(model, facts, scale, path):
@@ -129,13 +130,20 @@ def train(out, name, without, suffix):
     w = balanced(number, raw) if name in ("first", "second") else raw
     held = np.full(len(y), np.nan)
     for f in sorted(set(fold)):
-        model = fit(name, x[use & (fold != f)], y[use & (fold != f)], w[use & (fold != f)], facts)
+        seen = use & (fold != f)
+        model = fit(name, x[seen], y[seen], w[seen], facts)
         held[fold == f] = model.predict(x[fold == f], raw_score=True)
         if name == "first":
             export(model, facts, [1, 0], f"{out}/first.without-{f}{suffix}.json")
-    scale = platt(held[use], y[use], w[use])
-    p = 1 / (1 + np.exp(-(scale[0] * held + scale[1])))
-    print(name, "held-out backgrounds; scale", [round(s, 3) for s in scale])
+    ring = np.load(f"{out}/ring{suffix}.npy")[number] if name == "second" else np.zeros(len(y))
+    scale = platt(held[use], y[use], w[use], ring[use])
+    a, b, c, d = (scale + [0, 0])[:4]
+    p = 1 / (1 + np.exp(-((a + c * ring) * held + b + d * ring)))
+    if name == "ring":
+        by_query = np.zeros(len(queries))
+        by_query[number] = p
+        np.save(f"{out}/ring{suffix}.npy", by_query)
+    print(name, "held-out backgrounds; scale", scale)
     report(name, p, y, raw, number, queries)
     model = fit(name, x[use], y[use], w[use], facts)
     export(model, facts, scale, f"{out}/{name}{suffix}.model.json")
@@ -150,5 +158,5 @@ if __name__ == "__main__":
     parser.add_argument("--without", default=None)
     parser.add_argument("--suffix", default="")
     a = parser.parse_args()
-    for each in ["first"] if a.stage == "first" else ["second", "seed", "network", "ring"]:
+    for each in ["first"] if a.stage == "first" else ["ring", "second", "seed", "network"]:
         train(a.out, each, a.without, a.suffix)

@@ -3,7 +3,7 @@ import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { discountBenign } from './benign.ts'
 import { candidateFacts } from './candidate-facts.ts'
 import { type Decision, decide } from './decide.ts'
-import { examine, readWith, seedPositions } from './examine.ts'
+import { type Examination, examine, readWith, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
 import type { Reading } from './query-facts.ts'
 import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
@@ -61,17 +61,17 @@ export function rankNetwork(
   const all = seedPositions(exam)
   const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
   const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
-  const whole = believe(readWith(exam, all), models)
+  const whole = believe(exam, all, models)
   const isNetwork = models.network.probabilities(networkFacts(exam, views, whole.reading, whole.soft))[0] as number
   const fitting = fittingSeeds(fit)
-  const belief = fitting.length === all.length ? whole : believe(readWith(exam, fitting), models)
+  const belief = fitting.length === all.length ? whole : believe(exam, fitting, models)
   const ring = models.ring.probabilities(
     networkFacts(exam, viewsOf(views, fitting), belief.reading, belief.soft, fitting),
   )
   const { order } = belief.reading.fused
   const rows = softFacts(belief.reading, belief.soft, order, seedExceedance(exam, fitting))
   const probability = new Float64Array(exam.local.size)
-  models.second.probabilities(rows).forEach((p, i) => {
+  models.second.probabilities(rows, ring[0] as number).forEach((p, i) => {
     probability[order[i] as number] = p
   })
   const score = belief.reading.fused.score.slice()
@@ -92,13 +92,14 @@ function viewsOf(views: readonly SeedView[], active: readonly number[]): SeedVie
 }
 
 /** The first model's probabilities and the soft core they make. */
-function believe(reading: Reading, models: Models): { reading: Reading; soft: SoftCore } {
+function believe(exam: Examination, active: readonly number[], models: Models): { reading: Reading; soft: SoftCore } {
+  const reading = readWith(exam, active)
   const { order } = reading.fused
   const first = new Float64Array(reading.local.size)
   models.first.probabilities(candidateFacts(reading, order)).forEach((p, i) => {
     first[order[i] as number] = p
   })
-  return { reading, soft: softCore(reading, first) }
+  return { reading, soft: softCore(reading, first, exam.candidates.grown) }
 }
 
 /** A seed is dropped only when it clearly does not fit and at least two others do. */

@@ -1,6 +1,7 @@
 import { CANDIDATE_FACTS, candidateFacts } from './candidate-facts.ts'
 import { type Examination, readWith, seedPositions } from './examine.ts'
 import { QUERY_FACTS, type Reading } from './query-facts.ts'
+import type { PairTies } from './seed-ties.ts'
 import type { SoftCore } from './soft-facts.ts'
 import type { Trees } from './trees.ts'
 
@@ -15,19 +16,24 @@ const CARRIED = [
 ] as const
 const CARRIED_AT = CARRIED.map((name) => CANDIDATE_FACTS.indexOf(name))
 
+const TIE_VIEWS = ['pageRank', 'coNeighbours'] as const
+const PAIR_FACTS = [
+  'nearest',
+  'meanPair',
+  'farthest',
+  'othersNearest',
+  'othersMeanPair',
+  'bestLift',
+  'meanLift',
+] as const
+
 /** What the seed model reads about one seed, the others being the seeds. */
 export const SEED_FACTS = [
   'own',
   'othersMean',
   'othersBest',
   'othersWorst',
-  'nearest',
-  'meanExceedance',
-  'farthest',
-  'othersNearest',
-  'othersMeanExceedance',
-  'bestLift',
-  'meanLift',
+  ...TIE_VIEWS.flatMap((v) => PAIR_FACTS.map((f) => `${f}.${v}` as const)),
   ...CARRIED,
   ...QUERY_FACTS,
 ] as const
@@ -59,29 +65,17 @@ export function viewSeeds(exam: Examination, first: Trees, active: readonly numb
 /** Fact rows for the seed model, one per active seed. */
 export function seedFacts(exam: Examination, views: readonly SeedView[], active: readonly number[]): Float32Array {
   const rows = new Float32Array(active.length * SEED_FACTS.length)
-  const { exceedance, lift } = exam.ties
-  const value = (matrix: readonly Float64Array[], a: number, b: number): number =>
-    (matrix[a] as Float64Array)[b] as number
   active.forEach((seed, i) => {
     const others = active.filter((s) => s !== seed)
-    const far = others.map((o) => value(exceedance, seed, o))
-    const lifts = others.map((o) => value(lift, seed, o))
-    const pairs = others.flatMap((a, x) => others.slice(x + 1).map((b) => value(exceedance, a, b)))
-    const views_ = views.filter((_, j) => j !== i).map((v) => v.own)
+    const theirs = views.filter((_, j) => j !== i).map((v) => v.own)
     const view = views[i] as SeedView
     rows.set(
       [
         view.own,
-        mean(views_),
-        Math.max(...views_),
-        Math.min(...views_),
-        Math.min(...far),
-        mean(far),
-        Math.max(...far),
-        pairs.length > 0 ? Math.min(...pairs) : 0,
-        mean(pairs),
-        Math.max(...lifts),
-        mean(lifts),
+        mean(theirs),
+        Math.max(...theirs),
+        Math.min(...theirs),
+        ...TIE_VIEWS.flatMap((v) => pairFacts(exam.ties[v], seed, others)),
         ...view.carried,
         ...view.reading.facts,
       ],
@@ -91,17 +85,37 @@ export function seedFacts(exam: Examination, views: readonly SeedView[], active:
   return rows
 }
 
+function pairFacts({ exceedance, lift }: PairTies, seed: number, others: readonly number[]): number[] {
+  const far = others.map((o) => at(exceedance, seed, o))
+  const lifts = others.map((o) => at(lift, seed, o))
+  const pairs = pairValues(exceedance, others)
+  return [
+    Math.min(...far),
+    mean(far),
+    Math.max(...far),
+    pairs.length > 0 ? Math.min(...pairs) : 0,
+    mean(pairs),
+    Math.max(...lifts),
+    mean(lifts),
+  ]
+}
+
+function at(matrix: readonly Float64Array[], a: number, b: number): number {
+  return (matrix[a] as Float64Array)[b] as number
+}
+
+function pairValues(matrix: readonly Float64Array[], active: readonly number[]): number[] {
+  return active.flatMap((a, i) => active.slice(i + 1).map((b) => at(matrix, a, b)))
+}
+
+const SPREAD_FACTS = ['nearestPair', 'meanPair', 'farthestPair', 'worstLift', 'meanLift', 'bestLift'] as const
+
 /** What the network model reads about the query: do these seeds have a network at all? */
 export const NETWORK_FACTS = [
   'ownWorst',
   'ownMean',
   'ownBest',
-  'nearestPair',
-  'meanPair',
-  'farthestPair',
-  'worstLift',
-  'meanLift',
-  'bestLift',
+  ...TIE_VIEWS.flatMap((v) => SPREAD_FACTS.map((f) => `${f}.${v}` as const)),
   'softSize',
   'softDensity',
   'softOutside',
@@ -118,28 +132,28 @@ export function networkFacts(
   soft: SoftCore,
   active: readonly number[] = seedPositions(exam),
 ): Float32Array {
-  const { exceedance, lift } = exam.ties
-  const pairsOf = (matrix: readonly Float64Array[]): number[] =>
-    active.flatMap((a, i) => active.slice(i + 1).map((b) => (matrix[a] as Float64Array)[b] as number))
-  const pairs = pairsOf(exceedance)
-  const lifts = pairsOf(lift)
   const own = views.length > 0 ? views.map((v) => v.own) : [1]
   return Float32Array.of(
     Math.min(...own),
     mean(own),
     Math.max(...own),
-    ...(pairs.length > 0 ? [Math.min(...pairs), mean(pairs), Math.max(...pairs)] : [0, 0, 0]),
-    ...(lifts.length > 0 ? [Math.min(...lifts), mean(lifts), Math.max(...lifts)] : [0, 0, 0]),
+    ...TIE_VIEWS.flatMap((v) => [
+      ...spread(pairValues(exam.ties[v].exceedance, active)),
+      ...spread(pairValues(exam.ties[v].lift, active)),
+    ]),
     ...soft.shape,
     ...reading.facts,
   )
 }
 
-/** Mean and worst log exceedance over the pairs of active seeds; 0, 0 for a lone seed. */
+function spread(values: readonly number[]): number[] {
+  return values.length > 0 ? [Math.min(...values), mean(values), Math.max(...values)] : [0, 0, 0]
+}
+
+/** Mean and worst log exceedance over the pairs of active seeds, the better of the two views; 0, 0 for a lone seed. */
 export function seedExceedance(exam: Examination, active: readonly number[]): [number, number] {
-  const values = active.flatMap((a, i) =>
-    active.slice(i + 1).map((b) => (exam.ties.exceedance[a] as Float64Array)[b] as number),
-  )
+  const nearby = pairValues(exam.ties.coNeighbours.exceedance, active)
+  const values = pairValues(exam.ties.pageRank.exceedance, active).map((x, i) => Math.min(x, nearby[i] as number))
   return values.length > 0 ? [mean(values), Math.max(...values)] : [0, 0]
 }
 

@@ -1,3 +1,5 @@
+import { GROWTH } from '../rank/grown-core.ts'
+import { logRelative } from '../rank/order.ts'
 import { CANDIDATE_FACTS, candidateFacts, putTies } from './candidate-facts.ts'
 import { type CoreTies, coreTies } from './core.ts'
 import type { Reading } from './query-facts.ts'
@@ -19,6 +21,8 @@ export const SOFT_FACTS = [
   'softOutside',
   'softTop10',
   'softTop30',
+  ...GROWTH.map((size) => `grown${size}` as const),
+  ...GROWTH.map((size) => `grownSlope${size}` as const),
   'seedExceedance',
   'worstSeedExceedance',
 ] as const
@@ -29,9 +33,12 @@ export interface SoftCore {
   readonly ties: CoreTies
   /** size (log), density (log), outside, mean of the ten and thirty most probable. */
   readonly shape: readonly number[]
+  /** Log nearness to the grown core after each round, and how far it falls from the tenth to the last of the core. */
+  readonly grown: readonly Float64Array[]
+  readonly grownSlopes: readonly number[]
 }
 
-export function softCore(reading: Reading, first: Float64Array): SoftCore {
+export function softCore(reading: Reading, first: Float64Array, rounds: readonly Float64Array[]): SoftCore {
   const { local, active, fused } = reading
   const membership = first.slice()
   for (const s of active) membership[s] = 1
@@ -46,7 +53,22 @@ export function softCore(reading: Reading, first: Float64Array): SoftCore {
     mean(10),
     mean(30),
   ]
-  return { first, ties, shape }
+  const skip = new Set(active)
+  const later = rounds.slice(1)
+  return {
+    first,
+    ties,
+    shape,
+    grown: later.map((round) => logRelative(round, skip)),
+    grownSlopes: later.map((round, i) => fall(round, skip, GROWTH[i] as number)),
+  }
+}
+
+function fall(round: Float64Array, skip: ReadonlySet<number>, size: number): number {
+  const others = Array.from(round).filter((x, i) => x > 0 && !skip.has(i))
+  others.sort((a, b) => b - a)
+  const tenth = others[Math.min(9, others.length - 1)] ?? 1
+  return Math.log(tenth / (others[Math.min(size, others.length) - 1] ?? 1))
 }
 
 /** Fact rows for the second model. `seeds`: mean and worst log exceedance of the seeds (0, 0 for a lone seed). */
@@ -74,6 +96,8 @@ export function softFacts(
     put(Math.log1p(soft.ties.byItem[u] as number))
     put(Math.log1p(soft.ties.byIdentifier[u] as number))
     for (const value of soft.shape) put(value)
+    for (const row of soft.grown) put(row[u] as number)
+    for (const value of soft.grownSlopes) put(value)
     for (const value of seeds) put(value)
   }
   return rows

@@ -12,8 +12,8 @@ export interface TreeModel {
   readonly left: readonly number[]
   /** Logit that the trees add to. */
   readonly base: number
-  /** Platt scaling of the summed logit, fitted on backgrounds that training did not see. */
-  readonly scale: readonly [slope: number, shift: number]
+  /** Platt scaling of the summed logit, fitted on backgrounds that training did not see: slope, shift, and how much of each a ring adds. */
+  readonly scale: readonly number[]
 }
 
 /** A model in typed arrays. */
@@ -24,7 +24,7 @@ export class Trees {
   readonly #threshold: Float32Array
   readonly #left: Uint32Array
   readonly #base: number
-  readonly #scale: readonly [number, number]
+  readonly #scale: readonly number[]
 
   constructor(model: TreeModel) {
     this.width = model.features.length
@@ -36,12 +36,13 @@ export class Trees {
     this.#scale = model.scale
   }
 
-  /** Probability for each row of `width` facts. Cost: rows × trees × depth. */
-  probabilities(rows: Float32Array): Float64Array {
+  /** Probability for each row of `width` facts, calibrated for this ringness. Cost: rows × trees × depth. */
+  probabilities(rows: Float32Array, ringness = 0): Float64Array {
+    const [slope = 1, shift = 0, ringSlope = 0, ringShift = 0] = this.#scale
     const count = rows.length / this.width
     const out = new Float64Array(count)
     for (let r = 0; r < count; r++) {
-      const logit = this.#scale[0] * this.#logit(rows, r * this.width) + this.#scale[1]
+      const logit = (slope + ringSlope * ringness) * this.#logit(rows, r * this.width) + shift + ringShift * ringness
       out[r] = 1 / (1 + Math.exp(-logit))
     }
     return out

@@ -1,5 +1,6 @@
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { adamicAdar } from './co-neighbours.ts'
+import { best, GROWTH, growCore } from './grown-core.ts'
 import { heatKernel } from './heat.ts'
 import { pushPageRank } from './page-rank.ts'
 import { degreeOf, type Sparse, scratchOf } from './scratch.ts'
@@ -23,9 +24,14 @@ export interface Candidates {
   readonly seedCount: number
   /** scores[view][seed][candidate], degree penalty applied. */
   readonly scores: Record<View, Float64Array[]>
-  /** The PageRank of each seed on the whole graph, for comparing seeds with strangers. */
-  readonly pageRanks: readonly Sparse[]
+  /** Nearness to a core that grows from all seeds, one row per round of `growCore`. */
+  readonly grown: readonly Float64Array[]
+  /** Two views of each seed over the whole graph, for comparing seeds with strangers. */
+  readonly whole: { readonly pageRank: readonly Sparse[]; readonly coNeighbours: readonly Sparse[] }
 }
+
+/** Accounts taken from the first and from the last round of growing. */
+const FROM_GROWTH = [250, 700] as const
 
 /** Collects the `perView` best accounts of every view. Cost: seeds × (two pushes + two hops). */
 export function findCandidates(graph: FusedAdjacency, seeds: readonly number[], perView: number): Candidates {
@@ -44,12 +50,25 @@ export function findCandidates(graph: FusedAdjacency, seeds: readonly number[], 
       nodes.push(u)
     }
   }
+  const { rounds } = growCore(graph, seeds)
+  const isSeed = new Set(seeds)
+  for (const [round, count] of [
+    [1, FROM_GROWTH[0]],
+    [GROWTH.length, FROM_GROWTH[1]],
+  ] as const) {
+    for (const u of best(rounds[round] as Sparse, isSeed, count)) {
+      if (place[u] !== 0) continue
+      place[u] = 1
+      nodes.push(u)
+    }
+  }
   for (let i = 0; i < nodes.length; i++) place[nodes[i] as number] = i + 1
+  const grown = rounds.map((view) => onCandidates(graph, place, nodes.length, view, 0))
   const scores = {} as Record<View, Float64Array[]>
   for (const view of VIEWS)
     scores[view] = sparse[view].map((s) => onCandidates(graph, place, nodes.length, s, PENALTY[view]))
   for (const u of nodes) place[u] = 0
-  return { nodes: Uint32Array.from(nodes), seedCount: seeds.length, scores, pageRanks: sparse.pageRank }
+  return { nodes: Uint32Array.from(nodes), seedCount: seeds.length, scores, grown, whole: sparse }
 }
 
 function onCandidates(
