@@ -13,6 +13,7 @@ const SYSTEM: Principal = { kind: 'system', id: 'server' }
 export const LINK_LIFE = 15 * MINUTE
 export const SESSION_LIFE = 12 * HOUR
 const LOCAL_OPERATOR = 'operator'
+const PROCESS_PREFIX = 'fbp_'
 
 interface CodeState {
   readonly sealed: string
@@ -29,7 +30,7 @@ export class Access {
   readonly #throttle: Throttle
   readonly #callers: CallerCache
   /** For the command line on this machine: in server.json while the process runs, in no store. */
-  readonly processToken = `fbp_${randomBytes(32).toString('base64url')}`
+  readonly processToken = `${PROCESS_PREFIX}${randomBytes(32).toString('base64url')}`
 
   constructor(ledger: Ledger, secrets: Secrets, clock: Clock) {
     this.#ledger = ledger
@@ -88,9 +89,8 @@ export class Access {
   }
 
   async callerOfKey(token: string): Promise<Caller | null> {
-    return sameText(token, this.processToken)
-      ? this.processCaller()
-      : this.#callers.get(token, () => this.#findKey(token))
+    if (token.startsWith(PROCESS_PREFIX)) return sameText(token, this.processToken) ? this.processCaller() : null
+    return this.#callers.get(token, () => this.#findKey(token))
   }
 
   async #findSession(token: string): Promise<Caller | null> {

@@ -36,11 +36,18 @@ export interface AppOptions {
 /** A body of the API; routes that take more say so. */
 const BODY_LIMIT = 1_048_576
 
+/** Ids unique over processes and restarts, without asking for randomness each time. */
+function requestIds(): () => string {
+  const process = randomBytes(4).toString('hex')
+  let count = 0
+  return () => process + (count++ >>> 0).toString(16).padStart(8, '0')
+}
+
 /** The whole HTTP surface, not yet listening. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const app = Fastify({
     bodyLimit: BODY_LIMIT,
-    genReqId: () => randomBytes(8).toString('hex'),
+    genReqId: requestIds(),
     requestIdHeader: false,
     exposeHeadRoutes: false,
     forceCloseConnections: true,

@@ -1,6 +1,6 @@
 import { explainRequest, type VerdictRequest } from '@firebreak/guard'
 import { contextSchema } from '@firebreak/intake'
-import { ACTIONS, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
+import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
@@ -38,17 +38,18 @@ const answer = z.object({
   ),
 })
 
+type Answer = z.infer<typeof answer>
+
 /** The question every surface asks before it connects somebody with something. */
 export function verdictRoutes(app: App): void {
   app.post(
     '/v1/verdicts',
     {
       config: { needs: 'verdicts' },
-      // The answer is built from a finite set of frozen verdicts; checking it against its schema again would cost more than making it.
-      serializerCompiler: () => (data) => JSON.stringify(data),
+      serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
       schema: { summary: 'One verdict per subject, in the order asked', body: ask, response: { 200: answer } },
     },
-    (request) => {
+    (request, reply): Answer => {
       const { instance, caller } = signedIn(request)
       const { surface, viewer: asked, subjects } = request.body
       const question: VerdictRequest = {
@@ -57,11 +58,29 @@ export function verdictRoutes(app: App): void {
         viewer: typeof asked === 'string' ? { id: asked } : asked,
       }
       const { snapshot } = instance.guard
-      const verdicts = instance.guard.judge(question).map(publicVerdict)
       const head = { policyVersion: snapshot.policyVersion, snapshot: String(snapshot.seq) }
-      if (!caller.permissions.has('explain')) return { ...head, verdicts }
+      const verdicts = instance.guard.judge(question)
+      reply.type('application/json; charset=utf-8')
+      if (!caller.permissions.has('explain')) return written(head, verdicts)
       const inside = explainRequest(snapshot, question, instance.clock())
-      return { ...head, verdicts: verdicts.map((one, i) => ({ ...one, explanation: inside[i] })) }
+      return { ...head, verdicts: verdicts.map((one, i) => ({ ...publicVerdict(one), explanation: inside[i] })) }
     },
   )
+}
+
+/** The judge hands out few verdicts, frozen and shared; each is written out once and then copied as text. */
+const texts = new WeakMap<ExplainedVerdict, string>()
+
+function textOf(verdict: ExplainedVerdict): string {
+  const known = texts.get(verdict)
+  if (known !== undefined) return known
+  const text = JSON.stringify(publicVerdict(verdict))
+  texts.set(verdict, text)
+  return text
+}
+
+function written(head: { policyVersion: string; snapshot: string }, verdicts: readonly ExplainedVerdict[]): Answer {
+  const { policyVersion, snapshot } = head
+  const body = `{"policyVersion":${JSON.stringify(policyVersion)},"snapshot":"${snapshot}","verdicts":[${verdicts.map(textOf).join(',')}]}`
+  return body as unknown as Answer
 }
