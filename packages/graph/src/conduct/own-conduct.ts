@@ -5,6 +5,8 @@ import { ACTED, BOTH_ACTED, WAS_ACTED_ON } from '../graph/relation-rows.ts'
 export interface Conduct {
   /** Accounts of the group on which this one acts, or with which it shares something. */
   readonly acts: number
+  /** Accounts anywhere on which it acts or with which it shares something. */
+  readonly actsAnywhere: number
   /** Accounts of the group that act on it without an answer. */
   readonly onlyReceives: number
   /** Accounts of the group that act on it, answered or not, and those that share something with it. */
@@ -38,11 +40,12 @@ export class OwnConduct {
 
   #count(node: number, strict: boolean): Conduct & { against: number } {
     const { offsets, arcs } = this.#adjacency
-    const count = { acts: 0, onlyReceives: 0, receives: 0, against: 0 }
+    const count = { acts: 0, actsAnywhere: 0, onlyReceives: 0, receives: 0, against: 0 }
     for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++) {
-      if (!this.#inGroup(arcs[a]! >>> 2)) continue
       const believed = actedBits(this.#adjacency, node, arcs[a]!)
       const bits = strict ? strictBits(this.#adjacency, a) : believed
+      count.actsAnywhere += bits & ACTED
+      if (!this.#inGroup(arcs[a]! >>> 2)) continue
       if (believed !== BOTH_ACTED) count.against++
       if (bits & ACTED) count.acts++
       else count.onlyReceives++
@@ -69,11 +72,16 @@ function directionMatters(
   return oneWay > 0 && against >= DIRECTION_MATTERS * oneWay
 }
 
+/** One-sided acts of the group per own act that an account may receive and still count as acting itself. */
+const UNANSWERED_PER_ACT = 6
+
 /**
  * Whether own conduct may carry an account over the cut. What others do never does: without an act of its own towards
- * the group it stays outside, and the more it is acted on without answering, the more acts of its own it takes
- * (one up to 4 one-sided admirers, 4 at 50, 5 at 100).
+ * the group it stays outside, and the more it is acted on without answering, the more acts of its own it takes: one for
+ * every six; for an account that mostly acts inside the group, as a hub does, half the square root (4 at 50).
  */
-export function carriesItself(conduct: Conduct): boolean {
-  return conduct.acts >= Math.max(1, Math.sqrt(conduct.onlyReceives) / 2)
+export function carriesItself({ acts, actsAnywhere, onlyReceives }: Conduct): boolean {
+  if (acts === 0) return false
+  if (acts * UNANSWERED_PER_ACT >= onlyReceives) return true
+  return acts * 2 >= actsAnywhere && acts >= Math.sqrt(onlyReceives) / 2
 }
