@@ -304,14 +304,6 @@ test('unknown networks, probes and imports are not there; a request for one need
     assert.equal((await post('/v1/networks', body, investigator)).statusCode, 400)
 })
 
-test('mapping leaves the process free to answer', async () => {
-  const { id } = (await post('/v1/networks', { randomSeeds: 3 }, investigator)).json() as { id: string }
-  const before = performance.now()
-  await ask(['acct-1'])
-  assert.ok(performance.now() - before < 5_000)
-  await settled(id)
-})
-
 test('an address that is no recommender fails the run with a code, not the server', async () => {
   assert.equal((await post('/v1/probes', {}, investigator)).statusCode, 400)
   assert.equal((await post('/v1/probes', { recommender: 'file:///etc/passwd' }, investigator)).statusCode, 400)
