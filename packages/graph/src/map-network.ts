@@ -11,6 +11,7 @@ import { findAudience } from './roles/audience.ts'
 import { behaviourOf, looksLikeVictim } from './roles/behaviour.ts'
 import { findBridges } from './roles/bridges.ts'
 import { Group } from './roles/group.ts'
+import { reachesOut } from './roles/outreach.ts'
 import { roleInside, roleOutside } from './roles/roles.ts'
 import type { CutReport, MapOptions, MapQuery, NetworkMap, NetworkRole, RankedAccount, SeedReport } from './types.ts'
 
@@ -127,6 +128,7 @@ class Rows {
   readonly #bridges: ReadonlySet<number>
   readonly #adjacency: FusedAdjacency
   readonly #paths: PathFinder
+  #victims: ReadonlySet<number> = new Set()
   readonly #limit: number
   readonly #pathCount: number
 
@@ -145,37 +147,41 @@ class Rows {
     this.#pathCount = options.evidencePaths ?? EVIDENCE_PATHS
   }
 
-  /** Members first come by rank, then as many others as the limit allows; approached accounts go before strangers. */
+  /** Members by rank, then others by rank: as many as the limit allows, and all that look like victims. */
   list(ranked: readonly RankedNode[]): RankedAccount[] {
     const isSeed = new Set(this.#words.seeds)
     const known = new Map(ranked.filter(({ node }) => !isSeed.has(node)).map((row) => [row.node, row]))
     for (const node of this.#words.members)
       known.set(node, { node, score: 0, probability: 1, member: true, ...known.get(node) })
-    const victims = this.#approached().filter((node) => !isSeed.has(node) && !this.#members.has(node))
+    const victims = this.#approached(ranked).filter((node) => !isSeed.has(node) && !this.#members.has(node))
+    this.#victims = new Set(victims)
     const order = [...known.values()].sort((a, b) => b.probability - a.probability || b.score - a.score)
     const inside = order.filter(({ node }) => this.#members.has(node))
     const approached = victims.map((node) => known.get(node) ?? { node, score: 0, probability: 0, member: false })
     const isListed = new Set([...inside, ...approached].map(({ node }) => node))
     const others = order.filter(({ node }) => !isListed.has(node))
     const room = Math.max(0, this.#limit - inside.length)
-    const outside = [...approached, ...others].slice(0, room)
+    const outside = [...approached, ...others.slice(0, room)]
     const position = new Map(order.map(({ node }, i) => [node, i]))
     const at = ({ node }: RankedNode) => position.get(node) ?? order.length
     outside.sort((a, b) => at(a) - at(b))
     return [...inside, ...outside].map((row) => this.#describe(row))
   }
 
-  /** Accounts to which the core writes and that look like its victims, near enough to be ranked or not. */
-  #approached(): number[] {
+  /** Accounts that look like victims of the core, or of others near it who reach out as victims' approachers do. */
+  #approached(ranked: readonly RankedNode[]): number[] {
+    const near = ranked.filter(({ node }) => !this.core.has(node) && !this.#words.kept.has(node))
+    const reaching = near.filter(({ node }) => reachesOut(this.#graph, node)).map(({ node }) => node)
+    const suspects = new Group([...this.core, ...reaching])
     const found = new Set<number>(this.#words.victims)
     for (const relation of ['contact', 'block'] as const) {
       const rows = this.#graph.rows(relation)
       if (!rows) continue
-      for (const member of this.core)
-        for (let i = rows.offsets[member]!; i < rows.offsets[member + 1]!; i++) {
+      for (const suspect of suspects)
+        for (let i = rows.offsets[suspect]!; i < rows.offsets[suspect + 1]!; i++) {
           const other = rows.arcs[i]! >>> 2
-          if (found.has(other) || this.core.has(other)) continue
-          if (looksLikeVictim(behaviourOf(this.#graph, other, this.core.has))) found.add(other)
+          if (found.has(other) || suspects.has(other)) continue
+          if (looksLikeVictim(behaviourOf(this.#graph, other, suspects.has))) found.add(other)
         }
     }
     return [...found]
@@ -196,7 +202,7 @@ class Rows {
   }
 
   #roleOf(node: number, member: boolean): NetworkRole {
-    if (this.#words.victims.has(node)) return 'likely-victim'
+    if (this.#victims.has(node)) return 'likely-victim'
     if (!member) return roleOutside(behaviourOf(this.#graph, node, this.core.has))
     return roleInside(this.#watchersOf.get(node) ?? 0, this.#tiesInside(node), this.#bridges.has(node))
   }

@@ -81,7 +81,7 @@ export interface NetworkMap {
   /** Why, in one sentence. */
   readonly reason: string
   readonly seeds: readonly SeedReport[]
-  /** Best first, seeds not listed, never shortened inside the cut. */
+  /** Inside the cut first, each part best first; seeds not listed. */
   readonly accounts: readonly RankedAccount[]
   /** How many accounts only watch the hubs (counted over the whole graph, listed or not). */
   readonly audienceCount: number
@@ -91,7 +91,7 @@ export interface NetworkMap {
 }
 
 export interface MapOptions {
-  /** Rows to list (default 1,000); members are listed even beyond it. */
+  /** Rows to list (default 1,000); members and likely victims are listed even beyond it. */
   readonly limit?: number
   /** Evidence paths per row (default 3). */
   readonly evidencePaths?: number

@@ -40,7 +40,7 @@ export function sharedWeight(relation: string, sharers: number): number {
  * A one-sided act towards an account that this many act on counts in full; beyond, its whole crowd counts together as
  * much as `CROWD` would: following who everybody follows says as little as using a common word.
  */
-export const CROWD = 5
+export const CROWD = 15
 
 /** Repeated acts (weight 5 = five comments) count with their logarithm: eagerness is not evidence. */
 export function damped(weight: number): number {
