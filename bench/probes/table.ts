@@ -9,9 +9,9 @@ export function printProbes(title: string, result: ProbeResult): void {
   console.log(
     `\n${title} · ${result.recommender}, ${result.replicates} pairs × ${result.refreshes} refreshes × top ${result.top}`,
   )
-  for (const { name, guarded, points, total } of result.arms) {
+  for (const { name, guarded, points, total, filled } of result.arms) {
     const curve = points.map((point) => (100 * point.share).toFixed(1)).join(' ')
-    const interval = `${percent(total.share)} (${percent(total.low)} – ${percent(total.high)}) of ${total.slots} slots`
+    const interval = `${percent(total.share)} (${percent(total.low)} – ${percent(total.high)}) of ${total.slots} slots, ${percent(filled)} filled`
     console.log(`  ${name.padEnd(7)} ${guarded ? 'guarded  ' : 'unguarded'} ${interval} · by refresh, %: ${curve}`)
   }
   for (const [label, cost] of [

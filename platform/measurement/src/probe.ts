@@ -3,6 +3,8 @@ import type { Candidate, ProbeGuard, ProbeRecommender } from './ports.ts'
 
 /** What one refresh of one probe showed. */
 export interface Refresh {
+  /** Slots that the recommender could fill; the guard may leave some of them empty. */
+  readonly slots: number
   readonly shown: readonly Candidate[]
   /** Candidates the guard judged, up to the last one shown. */
   readonly judged: readonly { readonly candidate: Candidate; readonly kept: boolean }[]
@@ -46,7 +48,8 @@ export async function look(setting: ProbeSetting, viewer: string, history: reado
   const { recommender, guard, top } = setting
   const limit = guard ? RESERVE * top : top
   const candidates = (await recommender.recommend({ viewer, history: [...history], limit })).slice(0, limit)
-  if (guard === null) return { shown: candidates.slice(0, top), judged: [] }
+  const slots = Math.min(top, candidates.length)
+  if (guard === null) return { slots, shown: candidates.slice(0, top), judged: [] }
   const kept = await guard({ surface: recommender.surface, viewer, history: [...history], candidates })
   if (kept.length !== candidates.length)
     throw new RangeError(`the guard judged ${kept.length} of ${candidates.length} candidates`)
@@ -57,7 +60,7 @@ export async function look(setting: ProbeSetting, viewer: string, history: reado
     judged.push({ candidate, kept: kept[place]! })
     if (kept[place]) shown.push(candidate)
   }
-  return { shown, judged }
+  return { slots, shown, judged }
 }
 
 function choose(shown: readonly Candidate[], count: number, random: Random): string[] {

@@ -13,6 +13,8 @@ export interface ProbeArm {
   readonly guarded: boolean
   readonly points: readonly CurvePoint[]
   readonly total: Share
+  /** Share of the slots that showed something. */
+  readonly filled: number
 }
 
 /** What `runProbes` measured; plain JSON but for NaN where nothing was shown. */

@@ -77,9 +77,10 @@ test('the gate passes on the upper end of the interval: a good guard with enough
   assert.equal(probeGate(await runProbes(leaky)).pass, false, 'a leaky guard')
 })
 
-test('a guard that withholds everything shows no network and fails the benign limit', async () => {
+test('a guard that withholds everything leaves slots empty, shows no network and fails the benign limit', async () => {
   const result = await runProbes(plan({ guard: async ({ candidates }) => candidates.map(() => false) }))
-  assert.equal(armOf(result, 'contact', true).total.slots, 0)
+  assert.equal(armOf(result, 'contact', true).total.share, 0)
+  assert.equal(armOf(result, 'contact', true).filled, 0)
   assert.equal(result.benignWithheld!.share, 1)
   assert.equal(result.benignWithheld!.mostlyWithheldShare, 1)
   const gate = probeGate(result, { benignWithheld: 0.005 })
@@ -118,6 +119,7 @@ test('ordinary viewers count towards what the guard costs', async () => {
 
 test('withheld accounts are counted by viewer and by slice', () => {
   const look = (kept: Record<string, boolean>): Refresh => ({
+    slots: 2,
     shown: [],
     judged: Object.entries(kept).map(([id, ok]) => ({ candidate: { id, owner: id }, kept: ok })),
   })
