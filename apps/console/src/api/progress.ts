@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { basePath } from '../base.ts'
+import { withStage } from './progress-stages.ts'
 import { status } from './queries.ts'
 import type { Stage, Status } from './types.ts'
 
@@ -18,10 +19,4 @@ export function useProgress(listen: boolean): void {
     })
     return () => source.close()
   }, [client, listen])
-}
-
-/** The stages with one of them renewed, in the order they were first heard of. */
-export function withStage(stages: readonly Stage[], news: Stage): Stage[] {
-  const known = stages.some((stage) => stage.stage === news.stage)
-  return known ? stages.map((stage) => (stage.stage === news.stage ? news : stage)) : [...stages, news]
 }
