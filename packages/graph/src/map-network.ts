@@ -29,7 +29,7 @@ export function mapNetwork(graph: Graph, query: MapQuery, options: MapOptions = 
   progress({ stage: 'views', done: 0, total: 1 })
   const adjacency = graph.fused(query.directed ?? false)
   progress({ stage: 'rank', done: 0, total: 1 })
-  const random: Random = options.random ?? seededRandom(query.seeds.join('\n'))
+  const random: Random = options.random ?? seededRandom(words.seeds.map((node) => graph.idOf(node)).join('\n'))
   const ranking = rankNetwork(adjacency, [...words.seeds, ...words.members], { benign: words.benign, random })
   progress({ stage: 'cut', done: 0, total: 1 })
   const members = ranking.isNetwork ? decideMembers(graph, adjacency, words, ranking) : []
