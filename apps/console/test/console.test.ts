@@ -174,7 +174,7 @@ test(
     await page.getByRole('button', { name: 'Create an API key' }).click()
     await page.getByText('Your key, shown this once').waitFor()
     await inBothSchemes('own-data')
-    await page.getByLabel('Seeds').fill('ring-0\nring-1\nring-2')
+    await page.getByRole('textbox', { name: 'Seeds' }).fill('ring-0\nring-1\nring-2')
     await page.getByRole('button', { name: 'Map from 3 seeds' }).click()
     await page.getByRole('heading', { level: 1, name: /Not a network|A network of/ }).waitFor(WAIT)
     await inBothSchemes('own-network')

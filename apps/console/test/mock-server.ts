@@ -63,7 +63,7 @@ function prepare(state: MockState): void {
   setTimeout(() => {
     state.stages = state.stages.map((stage) => ({ ...stage, done: stage.total, finished: true }))
     state.networks.set('n-1', network)
-  }, 4_000)
+  }, 4_000).unref()
 }
 
 async function answer(
@@ -220,7 +220,7 @@ function stream(state: MockState, response: ServerResponse): void {
     for (const stage of state.stages) response.write(`event: progress\ndata: ${JSON.stringify(stage)}\n\n`)
   }
   tell()
-  const timer = setInterval(tell, 500)
+  const timer = setInterval(tell, 500).unref()
   response.on('close', () => clearInterval(timer))
 }
 

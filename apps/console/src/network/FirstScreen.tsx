@@ -41,7 +41,7 @@ export function FirstScreen() {
 function OnItsWay() {
   return (
     <section className="card" style={{ flex: 1, display: 'grid' }}>
-      <Empty icon={<NetworkIcon size={40} />} title="The first network is on its way">
+      <Empty main icon={<NetworkIcon size={40} />} title="The first network is on its way">
         <p className="soft">
           A made-up platform is being filled, and three of its accounts are taken as seeds. The picture opens here by
           itself, usually within a minute.

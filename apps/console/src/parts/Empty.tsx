@@ -5,16 +5,20 @@ import type { ReactNode } from 'react'
 export function Empty({
   icon,
   title,
+  main = false,
   children,
 }: {
   readonly icon?: ReactNode
   readonly title: string
+  /** Whether this is all that the screen says. */
+  readonly main?: boolean
   readonly children?: ReactNode
 }) {
+  const Heading = main ? 'h1' : 'h2'
   return (
     <div className="empty">
       {icon ? <span className="soft">{icon}</span> : null}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children}
     </div>
   )
