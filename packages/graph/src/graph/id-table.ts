@@ -15,9 +15,14 @@ export class IdTable {
   #bytes: Uint8Array
   /** Where each id's bytes end; the next one starts there. */
   #ends: Uint32Array
-  /** Slot → node + 1, 0 = free. */
+  /**
+   * Slot → node + 1, 0 = free. A table of 2^k slots holds fewer than 2^k nodes, so the bits above k are free for those
+   * of the hash, and most collisions are told apart without a look at the bytes.
+   */
   #slots: Uint32Array
   #mask: number
+  /** Hash of the bytes probed last. */
+  #hash = 0
   #scratch = new Uint8Array(256)
 
   constructor(expected = 1024) {
@@ -36,12 +41,12 @@ export class IdTable {
   /** The same for UTF-8 bytes `[start, end)`: no string is made, for loaders that read bytes. */
   internBytes(bytes: Uint8Array, start: number, end: number): number {
     const slot = this.#probe(bytes, start, end)
-    const held = this.#slots[slot]!
+    const held = this.#slots[slot]! & this.#mask
     if (held !== 0) return held - 1
     if (this.size >= MOST_NODES) throw new FirebreakError('graph/too-large', [MOST_NODES])
     const node = this.size++
     this.#store(node, bytes, start, end)
-    this.#slots[slot] = node + 1
+    this.#slots[slot] = (this.#hash & ~this.#mask) | (node + 1)
     if (this.size * 2 > this.#slots.length) this.#grow()
     return node
   }
@@ -49,7 +54,7 @@ export class IdTable {
   /** The number of an id, -1 when it was never interned. */
   find(id: string): number {
     const length = this.#encode(id)
-    return this.#slots[this.#probe(this.#scratch, 0, length)]! - 1
+    return (this.#slots[this.#probe(this.#scratch, 0, length)]! & this.#mask) - 1
   }
 
   idOf(node: number): string {
@@ -86,11 +91,15 @@ export class IdTable {
   /** The slot that holds these bytes, or the free one where they belong. */
   #probe(bytes: Uint8Array, start: number, end: number): number {
     const slots = this.#slots
-    let slot = hashOf(bytes, start, end) & this.#mask
+    const mask = this.#mask
+    const hash = hashOf(bytes, start, end)
+    this.#hash = hash
+    let slot = hash & mask
     for (;;) {
       const held = slots[slot]!
-      if (held === 0 || this.#equals(held - 1, bytes, start, end)) return slot
-      slot = (slot + 1) & this.#mask
+      if (held === 0) return slot
+      if (((held ^ hash) & ~mask) === 0 && this.#equals((held & mask) - 1, bytes, start, end)) return slot
+      slot = (slot + 1) & mask
     }
   }
 
@@ -122,9 +131,10 @@ export class IdTable {
     let from = 0
     for (let node = 0; node < this.size; node++) {
       const to = this.#ends[node]!
-      let slot = hashOf(this.#bytes, from, to) & mask
+      const hash = hashOf(this.#bytes, from, to)
+      let slot = hash & mask
       while (slots[slot] !== 0) slot = (slot + 1) & mask
-      slots[slot] = node + 1
+      slots[slot] = (hash & ~mask) | (node + 1)
       from = to
     }
     this.#slots = slots
