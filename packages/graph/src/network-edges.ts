@@ -1,6 +1,6 @@
 import type { Graph } from './graph/graph.ts'
 import { believedBits } from './graph/listing-order.ts'
-import { ACTED, BOTH_ACTED, type RelationRows } from './graph/relation-rows.ts'
+import { ACTED, BOTH_ACTED, type RelationRows, weightAt } from './graph/relation-rows.ts'
 import type { Group } from './roles/group.ts'
 import type { NetworkEdge } from './types.ts'
 
@@ -20,7 +20,7 @@ export function edgesWithin(graph: Graph, group: Group): NetworkEdge[] {
               source: graph.idOf(node),
               target: graph.idOf(other),
               relation: rows.name,
-              weight: rows.weights ? rows.weights[i]! : 1,
+              weight: weightAt(rows, i),
               directed: bits !== BOTH_ACTED,
             })
         }

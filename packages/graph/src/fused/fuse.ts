@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
-import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON } from '../graph/relation-rows.ts'
+import { ACTED, BOTH_ACTED, type RelationRows, WAS_ACTED_ON, weightAt } from '../graph/relation-rows.ts'
 import { AS_WRITTEN, type FusedAdjacency, SUPPORT } from './adjacency.ts'
 import { ArcStore } from './arc-store.ts'
 import { accountWeight, BACKUP, CROWD, damped, SHARED, sharedWeight } from './relation-weights.ts'
@@ -8,7 +8,7 @@ import { sharedItems } from './shared-items.ts'
 
 /**
  * Merges all relations into one weighted neighbourhood per account. A graph with one plain relation is handed on
- * without a copy. Cost: O(edges + pairs that share an item); pairs are bounded by dropping the largest items first.
+ * without a copy (the few edges that came twice then count once). Cost: O(edges + pairs that share an item); pairs are bounded by dropping the largest items first.
  */
 export function fuse(graph: Graph, directed: boolean): FusedAdjacency {
   const only = graph.relationRows.length === 1 && !graph.leadsToItem[0] ? graph.relationRows[0]! : null
@@ -90,7 +90,7 @@ class Fusion {
       if (written === 0 || (onlyMutual && written !== BOTH_ACTED)) continue
       const bits = this.#directed ? written : believedBits(this.#graph.listing, relation, u, v * 4 + written)
       const crowd = bits === BOTH_ACTED ? 1 : this.#crowds[relation]![bits === ACTED ? v : u]!
-      const strength = weight * damped(rows.weights ? rows.weights[i]! : 1) * Math.min(1, CROWD / crowd)
+      const strength = weight * damped(weightAt(rows, i)) * Math.min(1, CROWD / crowd)
       this.#add(v, strength, bits, SUPPORT.account | (written << AS_WRITTEN))
     }
   }

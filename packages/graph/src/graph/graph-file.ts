@@ -68,8 +68,16 @@ export function readGraph(buffer: ArrayBuffer): GraphParts {
     const offsets = need<Uint32Array>(`offsets${i}`, nodeCount + 1)
     const arcs = need<Uint32Array>(`arcs${i}`, offsets[nodeCount]!)
     checkRows(offsets, arcs, nodeCount)
-    const weights = section(`weights${i}`) as Float32Array | null
-    return { ...about, offsets, arcs, weights, times: section(`times${i}`) as Float64Array | null }
+    const optional = (of: string, length: number) => (header.sections[of] ? need<Stored>(of, length) : null)
+    const at = section(`repeatedAt${i}`) as Uint32Array | null
+    return {
+      ...about,
+      offsets,
+      arcs,
+      weights: optional(`weights${i}`, arcs.length) as Float32Array | null,
+      repeated: at && { at, weights: need<Float32Array>(`repeatedWeights${i}`, at.length) },
+      times: optional(`times${i}`, arcs.length) as Float64Array | null,
+    }
   })
   const ends = need<Uint32Array>('idEnds', nodeCount)
   const bytes = need<Uint8Array>('idBytes', nodeCount === 0 ? 0 : ends[nodeCount - 1]!)
@@ -91,9 +99,10 @@ function arraysOf(parts: GraphParts): [string, Stored][] {
     ['items', parts.items],
   ]
   if (parts.listing) arrays.push(['rank', parts.listing.rank])
-  parts.relations.forEach(({ offsets, arcs, weights, times }, i) => {
+  parts.relations.forEach(({ offsets, arcs, weights, repeated, times }, i) => {
     arrays.push([`offsets${i}`, offsets], [`arcs${i}`, arcs])
     if (weights) arrays.push([`weights${i}`, weights])
+    if (repeated) arrays.push([`repeatedAt${i}`, repeated.at], [`repeatedWeights${i}`, repeated.weights])
     if (times) arrays.push([`times${i}`, times])
   })
   return arrays

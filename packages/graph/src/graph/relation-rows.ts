@@ -15,14 +15,42 @@ export interface RelationRows {
   readonly offsets: Uint32Array
   /** `neighbour * 4 + bits`, ascending within a row. */
   readonly arcs: Uint32Array
-  /** Larger of the two directions' summed weights; null when every arc weighs 1. Equal on both arcs of a pair. */
+  /**
+   * Larger of the two directions' summed weights, equal on both arcs of a pair; null when (nearly) every arc weighs 1:
+   * the few others are then in `repeated`. Ask `weightAt`.
+   */
   readonly weights: Float32Array | null
+  readonly repeated: Repeated | null
   /** Latest known time of the pair, milliseconds, NaN where unknown; null when no edge had a time. */
   readonly times: Float64Array | null
   /** Distinct directed edges. */
   readonly edgeCount: number
   /** Input rows merged into an edge that was there already. */
   readonly duplicates: number
+}
+
+/** The arcs of an unweighted relation that came more than once: positions in `arcs`, ascending, and their weights. */
+export interface Repeated {
+  readonly at: Uint32Array
+  readonly weights: Float32Array
+}
+
+/** Share of repeated arcs from which on a weight for every arc is the smaller way to keep them. */
+const MANY_REPEATED = 1 / 16
+
+/** The weight of the arc at an index of `arcs`. */
+export function weightAt(rows: RelationRows, index: number): number {
+  if (rows.weights) return rows.weights[index]!
+  if (rows.repeated === null) return 1
+  const { at, weights } = rows.repeated
+  let low = 0
+  let high = at.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (at[middle]! < index) low = middle + 1
+    else high = middle
+  }
+  return at[low] === index ? weights[low]! : 1
 }
 
 /** Sorts and merges the edges of a relation. Empties the list. Cost: O(edges · log of the row length), 16 B/edge at peak. */
@@ -62,16 +90,17 @@ interface Parts {
 }
 
 function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows {
-  const { offsets, arcs, times } = parts
+  const { offsets, arcs, times, weights } = parts
   const before = arcs.length / 2
-  // A repeated edge is the first reason for weights in a relation that had none.
-  const weights = parts.weights ?? (hasRepeats(nodeCount, parts) ? new Float32Array(arcs.length).fill(1) : null)
+  const repeatedAt: number[] = []
+  const repeatedWeights: number[] = []
+  const sortRow = weights || times ? sortWithValues : sortPlain
   let write = 0
   let directed = 0
   let from = 0
   for (let u = 0; u < nodeCount; u++) {
     const to = offsets[u + 1]!
-    if (parts.weights !== null && to - from > 1) sortWithValues(arcs, weights, times, from, to)
+    if (to - from > 1) sortRow(arcs, weights, times, from, to)
     for (let i = from; i < to; ) {
       const neighbour = arcs[i]! >>> 2
       let bits = 0
@@ -85,8 +114,13 @@ function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows 
         else back += weights ? weights[i]! : 1
         if (times && !(times[i]! <= at)) at = Number.isNaN(times[i]!) ? at : times[i]!
       }
+      const weight = out > back ? out : back
       arcs[write] = neighbour * 4 + bits
-      if (weights) weights[write] = Math.max(out, back)
+      if (weights) weights[write] = weight
+      else if (weight !== 1) {
+        repeatedAt.push(write)
+        repeatedWeights.push(weight)
+      }
       if (times) times[write] = at
       directed += bits & ACTED
       write++
@@ -94,28 +128,32 @@ function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows 
     from = to
     offsets[u + 1] = write
   }
-  const held = weights?.subarray(0, write).some((w) => w !== 1) ? weights : null
   return {
     name,
     offsets,
     arcs: trimmed(arcs, write),
-    weights: held && trimmed(held, write),
+    ...weightsOf(weights && trimmed(weights, write), write, repeatedAt, repeatedWeights),
     times: times && trimmed(times, write),
     edgeCount: directed,
     duplicates: before - directed,
   }
 }
 
-/** Whether any directed edge occurs twice. Sorts the rows on the way (they stay sorted). */
-function hasRepeats(nodeCount: number, parts: Parts): boolean {
-  const { offsets, arcs, times } = parts
-  let repeats = false
-  for (let u = 0; u < nodeCount; u++) {
-    const to = offsets[u + 1]!
-    if (to - offsets[u]! > 1) (times ? sortWithValues : sortPlain)(arcs, null, times, offsets[u]!, to)
-    for (let i = offsets[u]! + 1; i < to && !repeats; i++) repeats = arcs[i] === arcs[i - 1]
-  }
-  return repeats
+function weightsOf(
+  given: Float32Array | null,
+  arcs: number,
+  at: readonly number[],
+  weights: readonly number[],
+): Pick<RelationRows, 'weights' | 'repeated'> {
+  if (given) return { weights: given, repeated: null }
+  if (at.length === 0) return { weights: null, repeated: null }
+  if (at.length < arcs * MANY_REPEATED)
+    return { weights: null, repeated: { at: Uint32Array.from(at), weights: Float32Array.from(weights) } }
+  const all = new Float32Array(arcs).fill(1)
+  at.forEach((index, i) => {
+    all[index] = weights[i]!
+  })
+  return { weights: all, repeated: null }
 }
 
 function sortPlain(arcs: Uint32Array, _w: Float32Array | null, _t: Float64Array | null, from: number, to: number) {
