@@ -89,8 +89,8 @@ function noSeeds(query: MapQuery): NetworkMap {
 
 function decideMembers(graph: Graph, adjacency: FusedAdjacency, words: Words, ranking: Ranking): number[] {
   const inside = ranking.ranked.filter(({ node, member }) => member && !words.kept.has(node)).map(({ node }) => node)
-  const watchers = (core: Group) => findAudience(graph, adjacency, core).count / core.size
-  return [...words.members, ...admit(graph, adjacency, [...words.seeds, ...words.members], inside, watchers)]
+  const audienceOf = (core: Group) => findAudience(graph, adjacency, core)
+  return [...words.members, ...admit(graph, adjacency, [...words.seeds, ...words.members], inside, audienceOf)]
 }
 
 function seedReports(graph: Graph, query: MapQuery, ranking: Ranking): SeedReport[] {

@@ -86,3 +86,15 @@ test('many innocents framed at once stay outside one and all', () => {
   )
   for (const innocent of innocents) assert.equal(isInside(map, innocent), false)
 })
+
+test('a circle of friends whom the members frame one by one stays outside, although they act on each other', () => {
+  for (let seed = 0; seed < 4; seed++) {
+    const random = seededRandom(`circle ${seed}`)
+    const { rows, ring, outsiders } = plantRing(random)
+    const circle = sample(random, outsiders, 20)
+    for (const a of circle) for (const b of circle) if (a !== b && random() < 0.3) rows.push([a, b, 'follow'])
+    const attack = circle.flatMap((innocent) => framed(ring.slice(0, 50), innocent, ['follow', 'mention']))
+    const map = mapOf([...rows, ...attack], ring.slice(0, 3))
+    for (const innocent of circle) assert.equal(isInside(map, innocent), false)
+  }
+})

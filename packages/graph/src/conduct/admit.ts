@@ -1,37 +1,47 @@
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import type { Graph } from '../graph/graph.ts'
+import type { Audience } from '../roles/audience.ts'
 import { behaviourOf, isOneSided, looksLikeVictim } from '../roles/behaviour.ts'
 import { Group } from '../roles/group.ts'
 import { carriesItself, OwnConduct } from './own-conduct.ts'
 
 /** Watchers per account of the core from which on acting without any answer is what its audience does. */
 const AUDIENCE_AROUND = 2
-const ROUNDS = 4
+/** An account that so many of the audience watch as well does not merely belong to it. */
+const WATCHED = 5
 
 /**
- * The members that their own conduct carries (decision D8): of those that ranking put inside, the ones that act on the
- * rest themselves, are no victims, and do more than watch where everybody watches. Each removal can take the ground
- * from under others, so it repeats until nothing changes. Marked members stay.
+ * The members that their own conduct carries (decision D8): of those that ranking put inside, the ones that act
+ * themselves, are no victims, and do more than watch where everybody watches – and whose acts lead, over others like
+ * them, to a seed: a circle of friends that the network frames one by one acts on itself only. Cost: the rows of all.
  */
 export function admit(
   graph: Graph,
   adjacency: FusedAdjacency,
   seeds: readonly number[],
   inside: readonly number[],
-  watchersPerCore: (core: Group) => number,
+  audienceOf: (core: Group) => Audience,
 ): number[] {
-  let members = [...inside]
-  for (let round = 0; round < ROUNDS; round++) {
-    const core = new Group([...seeds, ...members])
-    const conduct = new OwnConduct(adjacency, core, core.has)
-    const crowded = watchersPerCore(core) >= AUDIENCE_AROUND
-    const kept = members.filter((node) => {
-      if (!carriesItself(conduct.of(node))) return false
-      const seen = behaviourOf(graph, node, core.has)
-      return !looksLikeVictim(seen) && !(crowded && isOneSided(seen))
-    })
-    if (kept.length === members.length) break
-    members = kept
-  }
-  return members
+  const core = new Group([...seeds, ...inside])
+  const conduct = new OwnConduct(adjacency, core, core.has)
+  const audience = audienceOf(core)
+  const crowded = audience.count >= AUDIENCE_AROUND * core.size
+  const isWatched = (node: number) => (audience.watchersOf.get(node) ?? 0) >= WATCHED
+  const fit = inside.filter((node) => {
+    if (!carriesItself(conduct.of(node))) return false
+    const seen = behaviourOf(graph, node, core.has)
+    return !looksLikeVictim(seen) && !(crowded && isOneSided(seen) && !isWatched(node))
+  })
+  const reached = reachSeeds(seeds, fit, conduct)
+  return fit.filter((node) => reached.has(node))
+}
+
+/** Seeds, and everybody of `fit` whose own acts lead to one. */
+function reachSeeds(seeds: readonly number[], fit: readonly number[], conduct: OwnConduct): Set<number> {
+  const actors = new Map<number, number[]>()
+  for (const node of fit)
+    for (const target of conduct.targetsOf(node)) actors.set(target, [...(actors.get(target) ?? []), node])
+  const reached = new Set(seeds)
+  for (const node of reached) for (const actor of actors.get(node) ?? []) reached.add(actor)
+  return reached
 }

@@ -1,5 +1,5 @@
 import { actedBits, type FusedAdjacency, strictBits } from '../fused/adjacency.ts'
-import { ACTED, BOTH_ACTED, WAS_ACTED_ON } from '../graph/relation-rows.ts'
+import { ACTED, BOTH_ACTED } from '../graph/relation-rows.ts'
 
 /** How an account is tied to a group, told apart by who acted. */
 export interface Conduct {
@@ -9,12 +9,12 @@ export interface Conduct {
   readonly actsAnywhere: number
   /** Accounts of the group that act on it without an answer. */
   readonly onlyReceives: number
-  /** Accounts of the group that act on it, answered or not, and those that share something with it. */
-  readonly receives: number
 }
 
-/** Rows against the listing order, within a group, from which on direction is believed for the whole query. */
-const DIRECTION_MATTERS = 0.05
+/** Share of a group's accounts that show rows against the listing order from which on all its rows count as written. */
+const DIRECTION_MATTERS = 0.25
+/** Share of an account's rows within the group that must be against the order to show it. */
+const AGAINST_ORDER = 0.2
 
 /**
  * Reads who acted, for one group. In a file that lists undirected edges once, an arc counts for both sides – unless the
@@ -34,42 +34,65 @@ export class OwnConduct {
 
   /** Cost: the account's row. */
   of(node: number): Conduct {
-    const lenient = this.#count(node, this.#strict)
-    return !this.#strict && lenient.against > 0 ? this.#count(node, true) : lenient
-  }
-
-  #count(node: number, strict: boolean): Conduct & { against: number } {
     const { offsets, arcs } = this.#adjacency
-    const count = { acts: 0, actsAnywhere: 0, onlyReceives: 0, receives: 0, against: 0 }
+    const strict = this.#isStrictFor(node)
+    const count = { acts: 0, actsAnywhere: 0, onlyReceives: 0 }
     for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++) {
-      const believed = actedBits(this.#adjacency, node, arcs[a]!)
-      const bits = strict ? strictBits(this.#adjacency, a) : believed
-      count.actsAnywhere += bits & ACTED
+      const acted = this.#bits(node, a, strict) & ACTED
+      count.actsAnywhere += acted
       if (!this.#inGroup(arcs[a]! >>> 2)) continue
-      if (believed !== BOTH_ACTED) count.against++
-      if (bits & ACTED) count.acts++
+      if (acted) count.acts++
       else count.onlyReceives++
-      if (bits & WAS_ACTED_ON) count.receives++
     }
     return count
   }
+
+  /** The accounts of the group on which it acts, or with which it shares something. Cost: the account's row. */
+  targetsOf(node: number): number[] {
+    const { offsets, arcs } = this.#adjacency
+    const strict = this.#isStrictFor(node)
+    const targets: number[] = []
+    for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++)
+      if (this.#bits(node, a, strict) & ACTED && this.#inGroup(arcs[a]! >>> 2)) targets.push(arcs[a]! >>> 2)
+    return targets
+  }
+
+  #bits(node: number, index: number, strict: boolean): number {
+    return strict ? strictBits(this.#adjacency, index) : actedBits(this.#adjacency, node, this.#adjacency.arcs[index]!)
+  }
+
+  /** A row against the listing order between it and the group makes all rows between them count as written. */
+  #isStrictFor(node: number): boolean {
+    if (this.#strict) return true
+    const { offsets, arcs } = this.#adjacency
+    for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++)
+      if (this.#inGroup(arcs[a]! >>> 2) && actedBits(this.#adjacency, node, arcs[a]!) !== BOTH_ACTED) return true
+    return false
+  }
 }
 
+/** Counted by account, not by row: fifty rows against the order that all frame one innocent say nothing about the rest. */
 function directionMatters(
   adjacency: FusedAdjacency,
   group: Iterable<number>,
   inGroup: (node: number) => boolean,
 ): boolean {
   const { offsets, arcs } = adjacency
-  let against = 0
-  let oneWay = 0
-  for (const node of group)
+  let accounts = 0
+  let showing = 0
+  for (const node of group) {
+    let against = 0
+    let oneWay = 0
     for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++) {
       if (!inGroup(arcs[a]! >>> 2) || strictBits(adjacency, a) === BOTH_ACTED) continue
       oneWay++
       if (actedBits(adjacency, node, arcs[a]!) !== BOTH_ACTED) against++
     }
-  return oneWay > 0 && against >= DIRECTION_MATTERS * oneWay
+    if (oneWay === 0) continue
+    accounts++
+    if (against >= AGAINST_ORDER * oneWay) showing++
+  }
+  return showing > 0 && showing >= DIRECTION_MATTERS * accounts
 }
 
 /** One-sided acts of the group per own act that an account may receive and still count as acting itself. */
