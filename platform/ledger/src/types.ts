@@ -275,7 +275,12 @@ export interface LedgerCounts {
 
 export interface LedgerOptions {
   readonly store:
-    | { readonly kind: 'embedded'; readonly dir: string | 'memory' }
+    | {
+        readonly kind: 'embedded'
+        readonly dir: string | 'memory'
+        /** Memory only: a file that keeps an empty database between runs, to open in a fifth of a second. Made when absent. */
+        readonly snapshotFile?: string
+      }
     | { readonly kind: 'postgres'; readonly url: string }
   readonly clock: Clock
   /** Cryptographically secure bytes (salts, keys, tokens, ids); default `crypto.randomBytes`. */

@@ -1,0 +1,49 @@
+/** A stretch of time in which an edge stood. Times are milliseconds since 1970. */
+export interface Spell {
+  readonly spell: number
+  readonly weight: number
+  readonly firstAt: number
+  readonly lastAt: number
+  readonly withdrawnAt: number | null
+}
+
+export interface SpellChange {
+  readonly act: boolean
+  readonly counted: boolean
+  readonly weight: number
+  readonly at: number
+}
+
+/**
+ * The spell after a change: the same one grown or closed, or the next. Events may arrive late: an act before the withdrawal does not
+ * reopen the edge, a withdrawal before the last act does not close it. At equal times the later in the log wins. Returns the same
+ * object when nothing changes.
+ */
+export function applyChange(latest: Spell | undefined, change: SpellChange): Spell {
+  const { at, weight, counted } = change
+  if (latest === undefined)
+    return change.act ? opened(0, weight, at) : { spell: 0, weight: 0, firstAt: at, lastAt: at, withdrawnAt: at }
+  if (change.act) return latest.withdrawnAt === null ? grown(latest, change) : afterWithdrawal(latest, change)
+  if (latest.withdrawnAt !== null) return latest
+  if (counted && latest.weight > weight) return { ...latest, weight: latest.weight - weight }
+  if (!counted && at < latest.lastAt) return latest
+  return { ...latest, withdrawnAt: Math.max(at, latest.lastAt) }
+}
+
+function opened(spell: number, weight: number, at: number): Spell {
+  return { spell, weight, firstAt: at, lastAt: at, withdrawnAt: null }
+}
+
+function grown(spell: Spell, { at, weight, counted }: SpellChange): Spell {
+  return {
+    ...spell,
+    weight: counted ? spell.weight + weight : weight,
+    firstAt: Math.min(spell.firstAt, at),
+    lastAt: Math.max(spell.lastAt, at),
+  }
+}
+
+function afterWithdrawal(spell: Spell, { at, weight }: SpellChange): Spell {
+  if (at >= spell.withdrawnAt!) return opened(spell.spell + 1, weight, at)
+  return { ...spell, weight: Math.max(spell.weight, weight), firstAt: Math.min(spell.firstAt, at) }
+}

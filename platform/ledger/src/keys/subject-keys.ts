@@ -1,0 +1,73 @@
+import { asBuffer } from '../chain/digest.ts'
+import type { Sql } from '../store/store.ts'
+import { derive, seal, unseal } from './cipher.ts'
+import type { RandomPool } from './random-pool.ts'
+
+const REMEMBERED = 50_000
+
+/** Payload keys by entity number: made on first use, wrapped by the master key at rest, destroyed by erasure. */
+export class SubjectKeys {
+  readonly #wrapper: Buffer
+  readonly #random: RandomPool
+  readonly #known = new Map<number, Buffer>()
+
+  constructor(master: Uint8Array, random: RandomPool) {
+    this.#wrapper = derive(master, 'subject-key')
+    this.#random = random
+  }
+
+  /** The keys of all given entities, made where missing. Call inside the writing transaction; `forget()` if it rolls back. */
+  async ensure(sql: Sql, entities: Iterable<number>): Promise<ReadonlyMap<number, Buffer>> {
+    const keys = await this.find(sql, entities)
+    const missing = [...new Set(entities)].filter((entity) => !keys.has(entity))
+    if (missing.length === 0) return keys
+    const rows = missing.map((entity) => {
+      const key = Buffer.from(this.#random.take(32))
+      keys.set(entity, key)
+      this.#remember(entity, key)
+      return { e: entity, w: seal(this.#wrapper, this.#random.take(12), key).toString('base64') }
+    })
+    await sql.query(
+      `insert into subject_key (entity, wrapped)
+       select e, decode(w, 'base64') from jsonb_to_recordset($1::text::jsonb) as r(e integer, w text)`,
+      [JSON.stringify(rows)],
+    )
+    return keys
+  }
+
+  /** The keys that still exist among the given entities. */
+  async find(sql: Sql, entities: Iterable<number>): Promise<Map<number, Buffer>> {
+    const keys = new Map<number, Buffer>()
+    const unknown: number[] = []
+    for (const entity of new Set(entities)) {
+      const key = this.#known.get(entity)
+      if (key === undefined) unknown.push(entity)
+      else keys.set(entity, key)
+    }
+    if (unknown.length === 0) return keys
+    const { rows } = await sql.query<{ entity: number; wrapped: Uint8Array }>(
+      'select entity, wrapped from subject_key where entity = any($1::int[])',
+      [unknown],
+    )
+    for (const { entity, wrapped } of rows) {
+      const key = unseal(this.#wrapper, asBuffer(wrapped))
+      keys.set(entity, key)
+      this.#remember(entity, key)
+    }
+    return keys
+  }
+
+  async destroy(sql: Sql, entities: readonly number[]): Promise<void> {
+    for (const entity of entities) this.#known.delete(entity)
+    await sql.query('delete from subject_key where entity = any($1::int[])', [entities])
+  }
+
+  forget(): void {
+    this.#known.clear()
+  }
+
+  #remember(entity: number, key: Buffer): void {
+    if (this.#known.size >= REMEMBERED) this.#known.clear()
+    this.#known.set(entity, key)
+  }
+}

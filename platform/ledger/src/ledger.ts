@@ -1,0 +1,222 @@
+import { randomBytes as systemRandomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { FirebreakError } from '@firebreak/kernel'
+import type { Kysely } from 'kysely'
+import { apiKeysOver } from './access/api-keys.ts'
+import { sessionsOver } from './access/sessions.ts'
+import { usersOver } from './access/users.ts'
+import { readAudit, recordIn } from './audit/record.ts'
+import { verifyChain } from './chain/verify.ts'
+import { documentsOver } from './documents/documents.ts'
+import { EdgeReader } from './edges/read.ts'
+import { Relations } from './edges/relations.ts'
+import { legalHoldsOver } from './erasure/legal-holds.ts'
+import { appendEvents } from './events/append.ts'
+import { isRefusal, type PreparedEvent, prepareEvent } from './events/prepare.ts'
+import { type EventQuery, readEvents } from './events/read.ts'
+import { derive } from './keys/cipher.ts'
+import { checked, masterKeyFrom } from './keys/master-key.ts'
+import { RandomPool } from './keys/random-pool.ts'
+import { SubjectKeys } from './keys/subject-keys.ts'
+import { labelsOver } from './labels/labels.ts'
+import { migrate } from './migrations/migrate.ts'
+import { Announcer } from './outbox/announcer.ts'
+import { cursorOver } from './outbox/cursor.ts'
+import { outboxOver } from './outbox/outbox.ts'
+import { sweepAll } from './retention/sweep.ts'
+import type { Database } from './schema.generated.ts'
+import { kyselyOver } from './store/dialect.ts'
+import { openEmbedded } from './store/embedded/client.ts'
+import { guarded } from './store/nesting.ts'
+import { openPostgres } from './store/postgres/client.ts'
+import type { Store } from './store/store.ts'
+import type { AppendResult, EdgeQuery, EventInput, Ledger, LedgerCounts, LedgerOptions, Principal } from './types.ts'
+import { Writer } from './writer/writer.ts'
+
+/** Events handed to the writer at once; longer lists are split, since each event stands for itself. */
+const SLICE = 2_500
+
+/**
+ * Opens the store, brings its schema up to date and returns the ledger. Throws `ledger/locked` when another process uses the directory,
+ * `ledger/schema-newer` when a newer version wrote it, `ledger/unavailable` when the database cannot be reached or the master key
+ * is missing. Close it, or the process stays alive.
+ */
+export async function openLedger(options: LedgerOptions): Promise<Ledger> {
+  const randomBytes = options.randomBytes ?? systemRandomBytes
+  const { store: where } = options
+  const store = guarded(
+    where.kind === 'embedded' ? await openEmbedded(where.dir, where.snapshotFile) : await openPostgres(where.url),
+  )
+  try {
+    const masterKey = masterKeyOf(options, randomBytes)
+    await migrate(store)
+    await checkMasterKey(store, masterKey)
+    const announcer = new Announcer()
+    await store.listen('ledger_commit', (payload) => announcer.committed(Number(payload)))
+    return new OpenLedger(store, options, masterKey, randomBytes, announcer)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+function masterKeyOf(
+  { masterKey, masterKeyFile, store }: LedgerOptions,
+  randomBytes: (size: number) => Uint8Array,
+): Buffer {
+  if (masterKey !== undefined) return checked(masterKey, 'The given key')
+  if (masterKeyFile !== undefined) return masterKeyFrom(masterKeyFile, randomBytes)
+  if (store.kind === 'postgres')
+    throw new FirebreakError('ledger/unavailable', ['PostgreSQL needs a master key or a file for it'])
+  return store.dir === 'memory'
+    ? Buffer.from(randomBytes(32))
+    : masterKeyFrom(join(store.dir, 'master.key'), randomBytes)
+}
+
+/** A wrong key would make payloads unreadable and known events look new: the store remembers which key it was made with. */
+async function checkMasterKey(store: Store, masterKey: Buffer): Promise<void> {
+  const mark = derive(masterKey, 'master-key-check')
+  await store.query('update ledger_head set key_check = $1 where key_check is null', [mark])
+  const { rows } = await store.query<{ key_check: Uint8Array }>('select key_check from ledger_head')
+  if (!mark.equals(rows[0]!.key_check))
+    throw new FirebreakError('ledger/unavailable', ['the master key is not the one this store was made with'])
+}
+
+class OpenLedger implements Ledger {
+  readonly kind
+  readonly durability
+  readonly db: Kysely<Database>
+  readonly labels
+  readonly documents
+  readonly users
+  readonly apiKeys
+  readonly sessions
+  readonly legalHolds
+  readonly outbox
+  readonly #store: Store
+  readonly #clock
+  readonly #readKeys: () => SubjectKeys
+  readonly #writer: Writer
+  readonly #edges: EdgeReader
+  readonly #announcer: Announcer
+  readonly #idHashKey: Buffer
+
+  constructor(
+    store: Store,
+    { clock }: LedgerOptions,
+    masterKey: Buffer,
+    randomBytes: (size: number) => Uint8Array,
+    announcer: Announcer,
+  ) {
+    const random = new RandomPool(randomBytes)
+    const relations = new Relations()
+    this.kind = store.kind
+    this.durability = store.durability
+    this.#store = store
+    this.#clock = clock
+    this.#announcer = announcer
+    // Not remembered between reads: an erased subject's key must not outlive its erasure in memory.
+    this.#readKeys = () => new SubjectKeys(masterKey, random)
+    this.#idHashKey = derive(masterKey, 'event-id')
+    this.#writer = new Writer({
+      store,
+      clock,
+      random,
+      keys: new SubjectKeys(masterKey, random),
+      appendEvents: (context, events) => appendEvents(context, relations, events),
+      committed: (seq) => announcer.committed(seq),
+    })
+    this.#edges = new EdgeReader(store, relations)
+    this.db = kyselyOver(store)
+    this.labels = labelsOver(store, this.#writer, clock)
+    this.documents = documentsOver(store, this.#writer)
+    this.users = usersOver(store, this.#writer)
+    this.apiKeys = apiKeysOver(store, this.#writer, clock, randomBytes)
+    this.sessions = sessionsOver(store, clock, randomBytes)
+    this.legalHolds = legalHoldsOver(store, this.#writer)
+    this.outbox = outboxOver({
+      store,
+      clock,
+      holder: () => Buffer.from(randomBytes(12)).toString('hex'),
+      head: () => this.head(),
+      read: (query) => this.events(query),
+      onCommit: (listener) => this.onCommit(listener),
+    })
+  }
+
+  async append(events: readonly EventInput[], by: Principal): Promise<AppendResult[]> {
+    const now = this.#clock()
+    const results: AppendResult[] = new Array(events.length)
+    const waiting: Promise<void>[] = []
+    for (let from = 0; from < events.length; from += SLICE) {
+      const good: { index: number; event: PreparedEvent }[] = []
+      for (let index = from; index < Math.min(events.length, from + SLICE); index++) {
+        const made = prepareEvent(events[index], by, now, this.#idHashKey)
+        if (isRefusal(made)) results[index] = { id: String(events[index]?.id ?? ''), status: 'rejected', ...made }
+        else good.push({ index, event: made })
+      }
+      if (good.length === 0) continue
+      const appended = this.#writer.append(good.map(({ event }) => event))
+      waiting.push(
+        appended.then((made) => {
+          for (const [i, { index }] of good.entries()) results[index] = made[i]!
+        }),
+      )
+    }
+    await Promise.all(waiting)
+    return results
+  }
+
+  events(query: EventQuery) {
+    return readEvents(this.#store, this.#readKeys(), query)
+  }
+
+  async head(): Promise<number> {
+    return (await this.#store.query<{ seq: number }>('select seq from ledger_head')).rows[0]!.seq
+  }
+
+  cursor(name: string) {
+    return cursorOver(this.#store, name)
+  }
+
+  onCommit(listener: Parameters<Ledger['onCommit']>[0]) {
+    return this.#announcer.add(listener)
+  }
+
+  edges(query?: EdgeQuery) {
+    return this.#edges.edges(query)
+  }
+
+  neighbours(nodes: readonly string[], options: { relations?: readonly string[] } = {}) {
+    return this.#edges.neighbours(nodes, options.relations)
+  }
+
+  async record(kind: string, data: Readonly<Record<string, unknown>>, by: Principal): Promise<void> {
+    await this.#writer.write((context) => recordIn(context, kind, data, by))
+  }
+
+  audit(query: Parameters<Ledger['audit']>[0] = {}) {
+    return readAudit(this.#store, query)
+  }
+
+  verify() {
+    return verifyChain(this.#store)
+  }
+
+  sweep(now = this.#clock()) {
+    return sweepAll(this.#writer, now)
+  }
+
+  async counts(): Promise<LedgerCounts> {
+    const { rows } = await this.#store.query<LedgerCounts>(
+      `select (select count(*) from event) as events, (select count(*) from entity where kind = 'account' and name is not null) as accounts,
+         (select count(*) from edge where withdrawn_at is null) as edges, (select count(*) from label where not neg) as labels`,
+    )
+    return { ...rows[0]! }
+  }
+
+  async close(): Promise<void> {
+    await this.#writer.close()
+    await this.#store.close()
+  }
+}

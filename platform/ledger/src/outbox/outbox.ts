@@ -1,0 +1,89 @@
+import type { Clock } from '@firebreak/kernel'
+import type { EventQuery } from '../events/read.ts'
+import type { Store } from '../store/store.ts'
+import type { Commit, Outbox, RelayOptions, StoredEvent } from '../types.ts'
+import { leaseCursor, moveLeased, releaseCursor } from './cursor.ts'
+
+const LEASE_MS = 10_000
+/** A notification can be lost with its connection: look anyway. */
+const LOOK_MS = 2_000
+
+export interface OutboxParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly holder: () => string
+  readonly head: () => Promise<number>
+  readonly read: (query: EventQuery) => Promise<StoredEvent[]>
+  readonly onCommit: (listener: (commit: Commit) => void) => () => void
+}
+
+export function outboxOver(parts: OutboxParts): Outbox {
+  return {
+    async relay(name, deliver, options) {
+      const holder = parts.holder()
+      const alarm = new Alarm(options.signal)
+      const stop = parts.onCommit(() => alarm.ring())
+      try {
+        while (!options.signal.aborted) {
+          const moved = await step(parts, name, holder, deliver, options)
+          if (!moved) await alarm.wait(LOOK_MS)
+        }
+      } finally {
+        stop()
+        await releaseCursor(parts.store, name, holder)
+      }
+    },
+  }
+}
+
+/** Delivers one batch if there is one and the lease is ours. */
+async function step(
+  { store, clock, read, head }: OutboxParts,
+  name: string,
+  holder: string,
+  deliver: (events: readonly StoredEvent[]) => Promise<void>,
+  { batch = 500, types, signal }: RelayOptions,
+): Promise<boolean> {
+  const afterSeq = await leaseCursor(store, name, holder, clock(), LEASE_MS)
+  if (afterSeq === null) return false
+  const end = await head()
+  const events = await read({ afterSeq, limit: batch, ...(types === undefined ? {} : { types }) })
+  if (signal.aborted) return false
+  const last = events.length < batch ? Math.max(end, events.at(-1)?.seq ?? 0) : events.at(-1)!.seq
+  if (last <= afterSeq) return false
+  if (events.length > 0) await deliver(events)
+  return moveLeased(store, name, holder, last)
+}
+
+/** A wait that a commit or the end cuts short. */
+class Alarm {
+  readonly #signal: AbortSignal
+  #rung = false
+  #wake: (() => void) | undefined
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal
+  }
+
+  ring(): void {
+    this.#rung = true
+    this.#wake?.()
+  }
+
+  async wait(ms: number): Promise<void> {
+    if (!this.#rung && !this.#signal.aborted) {
+      await new Promise<void>((wake) => {
+        this.#wake = wake
+        const timer = setTimeout(wake, ms)
+        this.#signal.addEventListener('abort', () => wake(), { once: true })
+        const plain = this.#wake
+        this.#wake = () => {
+          clearTimeout(timer)
+          plain()
+        }
+      })
+      this.#wake = undefined
+    }
+    this.#rung = false
+  }
+}

@@ -1,0 +1,157 @@
+import { EVENT_TYPE_LIST, type EventType } from '../events/vocabulary.ts'
+
+/**
+ * How long each class of data is kept, on what ground, and what happens then. `reduce` keeps the row for counts but takes payload or
+ * text; `delete` takes the row. Both leave the chain entry, and the removal is recorded in the chain. A standing legal hold on a
+ * subject keeps its rows. Operators with other duties change this file; a test keeps it complete.
+ */
+export interface RetentionRule {
+  readonly dataClass: string
+  readonly days: number
+  readonly basis: string
+  readonly action: 'reduce' | 'delete'
+  readonly tables: readonly string[]
+  /** For chained tables: the statement that takes up to $2 rows older than $1 and returns their positions as `seq`. */
+  readonly chained?: string
+  /** For edges: takes up to $2 rows older than $1 and returns the nodes whose adjacency must follow as `node`. */
+  readonly edges?: string
+  /** For tables outside the chain: takes the rows older than $1. */
+  readonly plain?: string
+}
+
+const EXPOSURE: readonly EventType[] = ['search.made', 'recommendation.shown', 'recommendation.opened', 'view.sampled']
+
+function numbers(types: readonly EventType[]): string {
+  return types.map((type) => EVENT_TYPE_LIST.indexOf(type)).join(', ')
+}
+
+const HELD_EVENT = `exists (select 1 from legal_hold h join entity n on n.kind = h.subject_type and n.name = h.subject_id
+  where h.released_at is null and n.id in (e.actor, e.subject, e.object))`
+const HELD_EDGE = `exists (select 1 from legal_hold h join entity n on n.kind = h.subject_type and n.name = h.subject_id
+  where h.released_at is null and n.id in (e.source, e.target))`
+const HELD_LABEL = `exists (select 1 from legal_hold h where h.released_at is null
+  and h.subject_type = l.subject_type and h.subject_id = l.subject_id)`
+const HELD_TEXT = (text: string) =>
+  `exists (select 1 from legal_hold h where h.released_at is null and strpos(${text}, h.subject_id) > 0)`
+
+function deleteEvents(types: readonly EventType[]): string {
+  return `delete from event where seq in (select e.seq from event e where e.received_at < $1::timestamptz
+    and e.type in (${numbers(types)}) and not ${HELD_EVENT} order by e.seq limit $2) returning seq`
+}
+
+export const RETENTION: readonly RetentionRule[] = [
+  {
+    dataClass: 'exposure events (searches, recommendations, sampled views)',
+    days: 90,
+    basis: 'measuring exposure before and after; only aggregates are needed later',
+    action: 'delete',
+    tables: ['event'],
+    chained: deleteEvents(EXPOSURE),
+  },
+  {
+    dataClass: 'identifier sightings',
+    days: 365,
+    basis: 'recognising accounts that come back after removal',
+    action: 'delete',
+    tables: ['event'],
+    chained: deleteEvents(['identifier.seen']),
+  },
+  {
+    dataClass: 'identifier links',
+    days: 365,
+    basis: 'recognising accounts that come back after removal',
+    action: 'delete',
+    tables: ['edge', 'adjacency'],
+    edges: `with gone as (delete from edge where (source, target, relation, spell) in (
+        select e.source, e.target, e.relation, e.spell from edge e join relation r on r.id = e.relation
+        where r.name = 'identifier' and e.last_at < $1::timestamptz and not ${HELD_EDGE} limit $2) returning source, target)
+      select source as node from gone union select target from gone`,
+  },
+  {
+    dataClass: 'payloads of activity events',
+    days: 365,
+    basis: 'investigating networks and answering appeals',
+    action: 'reduce',
+    tables: ['event'],
+    chained: `update event set payload = null, salt = null where seq in (select e.seq from event e
+      where e.received_at < $1::timestamptz and e.payload is not null and not ${HELD_EVENT} order by e.seq limit $2) returning seq`,
+  },
+  {
+    dataClass: 'withdrawn edges',
+    days: 365,
+    basis: 'questions about the past ("as of") in cases and appeals',
+    action: 'delete',
+    tables: ['edge'],
+    edges: `with gone as (delete from edge where (source, target, relation, spell) in (
+        select e.source, e.target, e.relation, e.spell from edge e
+        where e.withdrawn_at < $1::timestamptz and not ${HELD_EDGE} limit $2) returning source, target)
+      select source as node from gone union select target from gone`,
+  },
+  {
+    dataClass: 'labels no longer in force',
+    days: 365,
+    basis: 'appeals, and statements of reasons about past restrictions',
+    action: 'delete',
+    tables: ['label'],
+    chained: `delete from label where seq in (select l.seq from label l where not ${HELD_LABEL}
+      and (l.expires_at < $1::timestamptz or exists (select 1 from label n
+        where n.retracts in (l.id, l.retracts) and n.at < $1::timestamptz)) order by l.seq limit $2) returning seq`,
+  },
+  {
+    dataClass: 'superseded versions of documents',
+    days: 30,
+    basis: 'undoing a mistake',
+    action: 'reduce',
+    tables: ['document'],
+    chained: `update document set body = null, salt = null where seq in (select d.seq from document d
+      where d.at < $1::timestamptz and d.body is not null and not ${HELD_TEXT('d.body')}
+        and exists (select 1 from document l where l.kind = d.kind and l.id = d.id and l.version > d.version)
+      order by d.seq limit $2) returning seq`,
+  },
+  {
+    dataClass: 'audit records',
+    days: 1826,
+    basis: 'accountability for reveals, exports and sign-ins (five years)',
+    action: 'delete',
+    tables: ['audit'],
+    chained: `delete from audit where seq in (select a.seq from audit a where a.at < $1::timestamptz and not ${HELD_TEXT('a.data')}
+      order by a.seq limit $2) returning seq`,
+  },
+  {
+    dataClass: 'released legal holds',
+    days: 1826,
+    basis: 'accountability (five years)',
+    action: 'delete',
+    tables: ['legal_hold'],
+    plain: 'delete from legal_hold where released_at < $1::timestamptz',
+  },
+  {
+    dataClass: 'expired sessions and sign-in links',
+    days: 1,
+    basis: 'none after they expire',
+    action: 'delete',
+    tables: ['session'],
+    plain: 'delete from session where expires_at < $1::timestamptz',
+  },
+  {
+    dataClass: 'revoked and expired API keys',
+    days: 365,
+    basis: 'reading old audit records',
+    action: 'delete',
+    tables: ['api_key'],
+    plain: 'delete from api_key where revoked_at < $1::timestamptz or expires_at < $1::timestamptz',
+  },
+]
+
+/** Tables without a period of their own, and why. A test asks that every table is here or in the table above. */
+export const KEPT: Readonly<Record<string, string>> = {
+  schema_migration: 'no personal data',
+  ledger_head: 'no personal data',
+  chain: 'digests only; proves the rest',
+  removal: 'positions only; proves what was removed',
+  entity: 'names go by erasure; needed while any row refers to them',
+  subject_key: 'goes by erasure; without payload it opens nothing',
+  relation: 'no personal data',
+  cursor_position: 'no personal data',
+  app_user: 'staff; removed by disabling',
+}

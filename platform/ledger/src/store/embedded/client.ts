@@ -1,0 +1,140 @@
+import { resolve } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { FirebreakError } from '@firebreak/kernel'
+import type { OpenTransaction, Rows, Store } from '../store.ts'
+import { StoreError } from '../store-error.ts'
+import type { Opened, Reply, Request, WorkerSettings } from './protocol.ts'
+
+type Sent = Request extends infer R ? (R extends { id: number } ? Omit<R, 'id'> : never) : never
+type Accepted = Extract<Reply, { ok: true }>
+
+const ON_DISK =
+  'embedded store (evaluation and small servers): written and synced to disk before it is acknowledged; survives kill -9; directory entries are not synced and a power cut was not tested'
+const IN_MEMORY = 'in memory: gone when the process ends'
+
+/** PGlite in a worker thread, spoken to by messages, so that a long query never stops the event loop. */
+export async function openEmbedded(dir: string | 'memory', snapshotFile?: string): Promise<Store> {
+  const memory = dir === 'memory'
+  const workerData: WorkerSettings = { dir: memory ? null : resolve(dir), snapshotFile: snapshotFile ?? null }
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+    workerData,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  })
+  await untilOpen(worker, dir)
+  return new EmbeddedStore(worker, memory ? IN_MEMORY : ON_DISK)
+}
+
+function untilOpen(worker: Worker, dir: string): Promise<void> {
+  return new Promise((opened, failed) => {
+    const refuse = (reason: string) => failed(new FirebreakError('ledger/unavailable', [reason]))
+    worker.once('error', (error) => refuse((error as Error).message))
+    worker.once('message', (first: Opened) => {
+      worker.removeAllListeners('error')
+      if (first.opened) return opened()
+      if (first.locked) failed(new FirebreakError('ledger/locked', [dir]))
+      else refuse(first.message)
+    })
+  })
+}
+
+class EmbeddedStore implements Store {
+  readonly kind = 'embedded'
+  readonly durability: string
+  readonly #worker: Worker
+  readonly #waiting = new Map<number, { resolve: (reply: Accepted) => void; reject: (error: Error) => void }>()
+  #nextId = 1
+  #ended: Error | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(worker: Worker, durability: string) {
+    this.#worker = worker
+    this.durability = durability
+    worker.on('message', (reply: Reply) => this.#receive(reply))
+    worker.on('error', (error) => this.#end(new FirebreakError('ledger/unavailable', [(error as Error).message])))
+    worker.on('exit', () => this.#end(new FirebreakError('ledger/closed')))
+  }
+
+  query<Row>(text: string, params: readonly unknown[] = []): Promise<Rows<Row>> {
+    return this.#query<Row>(null, text, params)
+  }
+
+  async begin(): Promise<OpenTransaction> {
+    const { lease } = await this.#ask({ op: 'begin' })
+    return new EmbeddedTransaction(
+      (text, params) => this.#query(lease!, text, params),
+      async (commit) => void (await this.#ask({ op: 'end', lease: lease!, commit })),
+      async (text) => void (await this.#ask({ op: 'script', lease: lease!, text })),
+    )
+  }
+
+  async script(text: string, within?: OpenTransaction): Promise<void> {
+    if (within instanceof EmbeddedTransaction) return within.script(text)
+    await this.#ask({ op: 'script', lease: null, text })
+  }
+
+  async listen(): Promise<void> {}
+
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      const exited = new Promise<void>((done) => this.#worker.once('exit', () => done()))
+      await this.#ask({ op: 'close' })
+      await exited
+    })()
+    return this.#closing
+  }
+
+  async #query<Row>(lease: number | null, text: string, params: readonly unknown[]): Promise<Rows<Row>> {
+    const reply = await this.#ask({ op: 'query', lease, text, params })
+    return { rows: (reply.rows ?? []) as Row[], affected: reply.affected ?? 0 }
+  }
+
+  #ask(request: Sent): Promise<Accepted> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    const id = this.#nextId++
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      this.#worker.postMessage({ ...request, id } as Request)
+    })
+  }
+
+  #receive(reply: Reply): void {
+    const waiting = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    if (reply.ok) waiting?.resolve(reply)
+    else waiting?.reject(new StoreError(reply.error))
+  }
+
+  #end(reason: Error): void {
+    this.#ended ??= reason
+    for (const { reject } of this.#waiting.values()) reject(this.#ended)
+    this.#waiting.clear()
+  }
+}
+
+class EmbeddedTransaction implements OpenTransaction {
+  readonly #run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>
+  readonly #end: (commit: boolean) => Promise<void>
+  readonly script: (text: string) => Promise<void>
+
+  constructor(
+    run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>,
+    end: (commit: boolean) => Promise<void>,
+    script: (text: string) => Promise<void>,
+  ) {
+    this.#run = run
+    this.#end = end
+    this.script = script
+  }
+
+  query<Row>(text: string, params: readonly unknown[] = []): Promise<Rows<Row>> {
+    return this.#run<Row>(text, params)
+  }
+
+  commit(): Promise<void> {
+    return this.#end(true)
+  }
+
+  rollback(): Promise<void> {
+    return this.#end(false)
+  }
+}

@@ -1,0 +1,2 @@
+export { openTestLedger, TEST_TIME, testMasterKey } from './open-test-ledger.ts'
+export { type TestPostgres, withPostgres } from './postgres-cluster.ts'

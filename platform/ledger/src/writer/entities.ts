@@ -1,0 +1,64 @@
+import type { Sql } from '../store/store.ts'
+
+export interface Entity {
+  readonly id: number
+  /** Content: the account that made it. */
+  owner: number | null
+  /** First named in the current transaction. */
+  fresh: boolean
+}
+
+const REMEMBERED = 400_000
+
+export function entityKey(kind: string, name: string): string {
+  return `${kind}\0${name}`
+}
+
+/** Numbers for names. Remembers them between transactions; what a rolled-back transaction made is forgotten. */
+export class Entities {
+  readonly #known = new Map<string, Entity>()
+  #fresh: Entity[] = []
+
+  /** Numbers every name, in one or two round trips for those not remembered. Call only under the head lock. */
+  async intern(sql: Sql, names: ReadonlyMap<string, readonly [kind: string, name: string]>): Promise<void> {
+    if (this.#known.size > REMEMBERED) this.#known.clear()
+    const wanted: { k: string; n: string }[] = []
+    for (const [key, [k, n]] of names) if (!this.#known.has(key)) wanted.push({ k, n })
+    if (wanted.length === 0) return
+    const { rows } = await sql.query<{ id: number; kind: string; name: string; owner: number | null; fresh: boolean }>(
+      `with wanted as (select k, n from jsonb_to_recordset($1::text::jsonb) as r(k text, n text)),
+       known as (select e.id, e.kind, e.name, e.owner from wanted w join entity e on e.name = w.n and e.kind = w.k),
+       made as (insert into entity (kind, name)
+         select k, n from wanted w where not exists (select 1 from known e where e.name = w.n and e.kind = w.k)
+         returning id, kind, name)
+       select id, kind, name, owner, false as fresh from known
+       union all select id, kind, name, null, true from made`,
+      [JSON.stringify(wanted)],
+    )
+    for (const { id, kind, name, owner, fresh } of rows) {
+      const entity = { id, owner, fresh }
+      this.#known.set(entityKey(kind, name), entity)
+      if (fresh) this.#fresh.push(entity)
+    }
+  }
+
+  /** The number of an interned name. */
+  get(kind: string, name: string): Entity {
+    return this.#known.get(entityKey(kind, name))!
+  }
+
+  forget(kind: string, name: string): void {
+    this.#known.delete(entityKey(kind, name))
+  }
+
+  /** After a commit: nothing is fresh any more. */
+  settle(): void {
+    for (const entity of this.#fresh) entity.fresh = false
+    this.#fresh = []
+  }
+
+  forgetAll(): void {
+    this.#known.clear()
+    this.#fresh = []
+  }
+}

@@ -1,0 +1,258 @@
+import type { Clock } from '@firebreak/kernel'
+import { FirebreakError } from '@firebreak/kernel'
+import { asBuffer, CHAIN_KINDS, type ChainKind, digestOf, linkOf } from '../chain/digest.ts'
+import type { PreparedEvent } from '../events/prepare.ts'
+import type { RandomPool } from '../keys/random-pool.ts'
+import type { SubjectKeys } from '../keys/subject-keys.ts'
+import { outsideTransactions, refuseNested, transaction } from '../store/nesting.ts'
+import type { Sql, Store } from '../store/store.ts'
+import type { AppendResult, Principal } from '../types.ts'
+import { Entities, entityKey } from './entities.ts'
+
+/** What a write sees while it holds the head of the ledger. Everything it adds is in one transaction with its chain entries. */
+export interface WriteContext {
+  readonly sql: Sql
+  readonly now: number
+  readonly entities: Entities
+  readonly keys: SubjectKeys
+  readonly random: RandomPool
+  /** Adds a chain entry over the salted fields; returns its position. */
+  chain(kind: ChainKind, salt: Uint8Array, fields: readonly unknown[]): number
+  /** The number of a principal, as rows store it. */
+  principal(by: Principal): Promise<number>
+  /** Writes pending chain entries out, for statements that must see them. */
+  flushChain(): Promise<void>
+  /** Tells other processes, with this commit, to drop what they remember of names and keys. */
+  erased(): void
+}
+
+interface Unit {
+  readonly size: number
+  /** Events, appended together with those of the units beside it; or any other write. */
+  readonly events?: readonly PreparedEvent[]
+  run(context: WriteContext): Promise<void>
+  appended(results: readonly AppendResult[]): void
+  readonly done: () => void
+  readonly fail: (error: unknown) => void
+}
+
+export type AppendEvents = (context: WriteContext, events: readonly PreparedEvent[]) => Promise<AppendResult[]>
+
+export interface WriterParts {
+  readonly store: Store
+  readonly clock: Clock
+  readonly random: RandomPool
+  readonly keys: SubjectKeys
+  readonly appendEvents: AppendEvents
+  readonly committed: (seq: number) => void
+}
+
+/** Events per transaction at most; more wait for the next one. */
+const FULL = 5_000
+
+/**
+ * Group commit. Writes that arrive while one transaction is under way share the next; each resolves after its commit. The head row is
+ * locked for the whole transaction, which puts the writers of all processes in one order and makes positions gapless.
+ */
+export class Writer {
+  readonly #appendEvents: AppendEvents
+  readonly #store: Store
+  readonly #clock: Clock
+  readonly #random: RandomPool
+  readonly #keys: SubjectKeys
+  readonly #entities = new Entities()
+  readonly #committed: (seq: number) => void
+  #queue: Unit[] = []
+  #running: Promise<void> | undefined
+  #closed = false
+  #erasures = -1
+
+  constructor(parts: WriterParts) {
+    this.#store = parts.store
+    this.#clock = parts.clock
+    this.#random = parts.random
+    this.#keys = parts.keys
+    this.#appendEvents = parts.appendEvents
+    this.#committed = parts.committed
+  }
+
+  /** Appends events in the next transaction; one result each, in order, after the commit. */
+  append(events: readonly PreparedEvent[]): Promise<readonly AppendResult[]> {
+    let results: readonly AppendResult[] = []
+    const appended = (made: readonly AppendResult[]) => {
+      results = made
+    }
+    return this.#enqueue(events.length, () => results, { events, appended, run: async () => {} })
+  }
+
+  /** Runs `work` in the next transaction; resolves with its result after the commit. Rejecting undoes only this write. */
+  write<T>(work: (context: WriteContext) => Promise<T>): Promise<T> {
+    let result: T
+    const run = async (context: WriteContext) => {
+      result = await work(context)
+    }
+    return this.#enqueue(1, () => result, { run, appended: () => {} })
+  }
+
+  #enqueue<T>(size: number, result: () => T, unit: Pick<Unit, 'events' | 'run' | 'appended'>): Promise<T> {
+    refuseNested(this.#store)
+    if (this.#closed) return Promise.reject(new FirebreakError('ledger/closed'))
+    return new Promise((resolve, fail) => {
+      this.#queue.push({ size, ...unit, done: () => resolve(result()), fail })
+      this.#running ??= outsideTransactions(() => this.#drain())
+    })
+  }
+
+  /** Refuses further writes and waits for those under way. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
+  async #drain(): Promise<void> {
+    await null // lets the writes of this turn of the event loop join the first transaction
+    while (this.#queue.length > 0) {
+      const units = this.#take()
+      const committed = await this.#attempt(units)
+      if (!committed && units.length > 1) for (const unit of units) await this.#attempt([unit])
+    }
+    this.#running = undefined
+  }
+
+  #take(): Unit[] {
+    let size = 0
+    let count = 0
+    while (count < this.#queue.length && (count === 0 || size + this.#queue[count]!.size <= FULL))
+      size += this.#queue[count++]!.size
+    return this.#queue.splice(0, count)
+  }
+
+  /** One transaction for all units. When it fails with several, each is tried alone so that only the culprit fails. */
+  async #attempt(units: readonly Unit[]): Promise<boolean> {
+    try {
+      const seq = await transaction(this.#store, (sql) => this.#inTransaction(sql, units))
+      this.#entities.settle()
+      for (const unit of units) unit.done()
+      if (seq !== null) this.#committed(seq)
+      return true
+    } catch (error) {
+      this.#entities.forgetAll()
+      this.#keys.forget()
+      if (units.length === 1) units[0]!.fail(error)
+      return false
+    }
+  }
+
+  async #inTransaction(sql: Sql, units: readonly Unit[]): Promise<number | null> {
+    const head = await lockHead(sql)
+    if (head.erasures !== this.#erasures) {
+      this.#entities.forgetAll()
+      this.#keys.forget()
+    }
+    const chain = new ChainTail(head)
+    let erasures = head.erasures
+    const context: WriteContext = {
+      sql,
+      now: this.#clock(),
+      entities: this.#entities,
+      keys: this.#keys,
+      random: this.#random,
+      chain: (kind, salt, fields) => chain.add(CHAIN_KINDS[kind], digestOf(salt, fields)),
+      principal: (by) => this.#principal(sql, by),
+      flushChain: () => chain.flush(sql),
+      erased: () => {
+        erasures++
+      },
+    }
+    await this.#run(context, units)
+    await chain.flush(sql)
+    this.#erasures = erasures
+    if (chain.seq === head.seq) return null
+    await sql.query('update ledger_head set seq = $1, hash = $2, erasures = $3', [chain.seq, chain.hash, erasures])
+    if (this.#store.kind === 'postgres') await sql.query(`select pg_notify('ledger_commit', $1)`, [String(chain.seq)])
+    return chain.seq
+  }
+
+  async #run(context: WriteContext, units: readonly Unit[]): Promise<void> {
+    let at = 0
+    while (at < units.length) {
+      const together = countWhile(units, at, (unit) => unit.events !== undefined)
+      if (together === 0) await units[at++]!.run(context)
+      else {
+        const appending = units.slice(at, at + together)
+        const results = await this.#appendEvents(
+          context,
+          appending.flatMap((unit) => unit.events!),
+        )
+        let taken = 0
+        for (const unit of appending) {
+          unit.appended(results.slice(taken, taken + unit.size))
+          taken += unit.size
+        }
+        at += together
+      }
+    }
+  }
+
+  async #principal(sql: Sql, by: Principal): Promise<number> {
+    const name = principalName(by)
+    await this.#entities.intern(sql, new Map([[entityKey('principal', name), ['principal', name] as const]]))
+    return this.#entities.get('principal', name).id
+  }
+}
+
+function countWhile<T>(items: readonly T[], from: number, holds: (item: T) => boolean): number {
+  let to = from
+  while (to < items.length && holds(items[to]!)) to++
+  return to - from
+}
+
+export function principalName(by: Principal): string {
+  return `${by.kind}:${by.id}`
+}
+
+export function principalOf(name: string): Principal {
+  const cut = name.indexOf(':')
+  return { kind: name.slice(0, cut) as Principal['kind'], id: name.slice(cut + 1) }
+}
+
+interface Head {
+  readonly seq: number
+  readonly hash: Uint8Array
+  readonly erasures: number
+}
+
+async function lockHead(sql: Sql): Promise<Head> {
+  const { rows } = await sql.query<Head>('select seq, hash, erasures from ledger_head for update')
+  return rows[0]!
+}
+
+class ChainTail {
+  seq: number
+  hash: Buffer
+  #pending: { s: number; k: number; d: string; h: string }[] = []
+
+  constructor(head: Head) {
+    this.seq = head.seq
+    this.hash = asBuffer(head.hash)
+  }
+
+  add(kind: number, digest: Buffer): number {
+    this.seq++
+    this.hash = linkOf(this.hash, this.seq, kind, digest)
+    this.#pending.push({ s: this.seq, k: kind, d: digest.toString('base64'), h: this.hash.toString('base64') })
+    return this.seq
+  }
+
+  async flush(sql: Sql): Promise<void> {
+    if (this.#pending.length === 0) return
+    const rows = JSON.stringify(this.#pending)
+    this.#pending = []
+    await sql.query(
+      `insert into chain (seq, kind, digest, hash)
+       select s, k, decode(d, 'base64'), decode(h, 'base64')
+       from jsonb_to_recordset($1::text::jsonb) as r(s bigint, k smallint, d text, h text)`,
+      [rows],
+    )
+  }
+}
