@@ -2,7 +2,7 @@ import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { SUPPORT } from '../fused/adjacency.ts'
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
-import { ACTED, WAS_ACTED_ON } from '../graph/relation-rows.ts'
+import { WAS_ACTED_ON } from '../graph/relation-rows.ts'
 import type { Group } from './group.ts'
 
 export interface Audience {
@@ -14,29 +14,44 @@ export interface Audience {
 
 const WATCHING = new Set(['follow', 'like'])
 
-/** Counts the audience over the whole graph. Cost: the core's rows + the rows of its followers. */
+const WATCHES = 1
+const TAKES_PART = 2
+
+/** Counts the audience over the whole graph. Cost: the core's rows + the rows of its followers + one byte per node. */
 export function findAudience(graph: Graph, adjacency: FusedAdjacency, core: Group): Audience {
-  const watched = new Map<number, number[]>()
-  const takesPart = new Set<number>()
-  graph.relationRows.forEach((rows, relation) => {
-    if (graph.leadsToItem[relation] || rows.name === 'block') return
-    for (const member of core)
+  const seen = new Uint8Array(graph.nodeCount)
+  const outside: number[] = []
+  eachTie(graph, core, (_, other, watches) => {
+    if (seen[other] === 0) outside.push(other)
+    seen[other]! |= watches ? WATCHES : TAKES_PART
+  })
+  let count = 0
+  for (const account of outside) {
+    if (seen[account] === WATCHES && sharesWith(adjacency, account, core)) seen[account]! |= TAKES_PART
+    if (seen[account] === WATCHES) count++
+  }
+  const watchersOf = new Map<number, number>()
+  const countedFor = new Map<number, number>()
+  eachTie(graph, core, (member, other) => {
+    if (seen[other] !== WATCHES || countedFor.get(other) === member) return
+    countedFor.set(other, member)
+    watchersOf.set(member, (watchersOf.get(member) ?? 0) + 1)
+  })
+  return { count, watchersOf }
+}
+
+/** Visits what passed between each account of the core and accounts outside, all relations of one after the other. */
+function eachTie(graph: Graph, core: Group, visit: (member: number, other: number, watches: boolean) => void): void {
+  const relations = graph.relationRows.map((rows, relation) => ({ rows, relation }))
+  const acts = relations.filter(({ rows, relation }) => !graph.leadsToItem[relation] && rows.name !== 'block')
+  for (const member of core)
+    for (const { rows, relation } of acts)
       for (let i = rows.offsets[member]!; i < rows.offsets[member + 1]!; i++) {
         const other = rows.arcs[i]! >>> 2
         if (core.has(other)) continue
         const bits = believedBits(graph.listing, relation, member, rows.arcs[i]!)
-        if (bits & ACTED || !WATCHING.has(rows.name)) takesPart.add(other)
-        else if (bits & WAS_ACTED_ON) watched.set(other, [...(watched.get(other) ?? []), member])
+        visit(member, other, bits === WAS_ACTED_ON && WATCHING.has(rows.name))
       }
-  })
-  const watchersOf = new Map<number, number>()
-  let count = 0
-  for (const [account, members] of watched) {
-    if (takesPart.has(account) || sharesWith(adjacency, account, core)) continue
-    count++
-    for (const member of new Set(members)) watchersOf.set(member, (watchersOf.get(member) ?? 0) + 1)
-  }
-  return { count, watchersOf }
 }
 
 function sharesWith({ offsets, arcs, kinds }: FusedAdjacency, account: number, core: Group): boolean {
