@@ -3,6 +3,7 @@ import { SUPPORT } from '../fused/adjacency.ts'
 import type { Graph } from '../graph/graph.ts'
 import { believedBits } from '../graph/listing-order.ts'
 import { WAS_ACTED_ON } from '../graph/relation-rows.ts'
+import { isWatching } from './behaviour.ts'
 import type { Group } from './group.ts'
 
 export interface Audience {
@@ -11,8 +12,6 @@ export interface Audience {
   /** Per account of the core: how many of those watch it. */
   readonly watchersOf: ReadonlyMap<number, number>
 }
-
-const WATCHING = new Set(['follow', 'like'])
 
 const WATCHES = 1
 const TAKES_PART = 2
@@ -50,7 +49,7 @@ function eachTie(graph: Graph, core: Group, visit: (member: number, other: numbe
         const other = rows.arcs[i]! >>> 2
         if (core.has(other)) continue
         const bits = believedBits(graph.listing, relation, member, rows.arcs[i]!)
-        visit(member, other, bits === WAS_ACTED_ON && WATCHING.has(rows.name))
+        visit(member, other, bits === WAS_ACTED_ON && isWatching(rows.name))
       }
 }
 

@@ -27,7 +27,12 @@ export interface Behaviour {
   sharedIdentifiers: number
 }
 
-const WATCHING = new Set(['follow', 'like'])
+const SPEAKING = new Set(['comment', 'mention', 'backup'])
+
+/** Follows, likes, and relations of unknown name: they take no word. */
+export function isWatching(relation: string): boolean {
+  return !SPEAKING.has(relation) && relation !== 'contact' && relation !== 'block'
+}
 
 /** Cost: the account's rows in every relation, and for each of its items the crowd that shares it. */
 export function behaviourOf(graph: Graph, node: number, inCore: (node: number) => boolean): Behaviour {
@@ -58,7 +63,7 @@ function countAct(relation: string, bits: number, seen: Behaviour): void {
   else if (relation === 'contact') {
     if (bits & ACTED) seen.contacts++
     else seen.contactedBy++
-  } else if (WATCHING.has(relation) || !SPEAKING.has(relation)) {
+  } else if (isWatching(relation)) {
     if (bits === BOTH_ACTED) seen.mutual++
     else if (bits === ACTED) seen.watches++
     else seen.watchedBy++
@@ -67,8 +72,6 @@ function countAct(relation: string, bits: number, seen: Behaviour): void {
     if (bits & WAS_ACTED_ON) seen.spokenTo++
   }
 }
-
-const SPEAKING = new Set(['comment', 'mention', 'backup'])
 
 function countItem(
   graph: Graph,
