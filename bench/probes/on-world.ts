@@ -5,7 +5,7 @@ import { graphOf, type Recommender, recommenders, type World } from '@firebreak/
 import { detection } from '@firebreak/statistics'
 import { guardFrom } from './memory-guard.ts'
 
-const ORDINARY_VIEWERS = 2_000
+const ORDINARY_VIEWERS = 4_000
 const BENIGN_CONTACTS = 2_000
 
 /** Maps from `k` reported accounts, labels, and runs the probes of each recommender of a world; labels first, probes after. */

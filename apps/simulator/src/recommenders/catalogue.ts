@@ -42,6 +42,11 @@ export function spread(rows: Adjacency, account: number, most: number): Int32Arr
   return Int32Array.from({ length: most }, (_, i) => row[Math.floor((i * row.length) / most)]!)
 }
 
+function lowestOfTop(values: Float64Array, count: number): number {
+  if (count === 0) return Number.POSITIVE_INFINITY
+  return values.length <= count ? 0 : values.sort()[values.length - count]!
+}
+
 /** Scores for some accounts of a large platform: an array that remembers what it touched, so that clearing is cheap. */
 export class Tally {
   readonly scores: Float64Array
@@ -58,10 +63,21 @@ export class Tally {
 
   /** Up to `count` accounts with the highest score, `excluded` left out, and clears itself. Ties go to the lower number. */
   takeTop(count: number, excluded: ReadonlySet<number>): number[] {
+    return this.takeTopScored(count, excluded).map(([account]) => account)
+  }
+
+  /** The same with scores. Only what reaches the lowest score wanted is sorted by account. */
+  takeTopScored(count: number, excluded: ReadonlySet<number>): [account: number, score: number][] {
     const { scores } = this
-    const order = this.touched
-      .filter((account) => scores[account]! > 0 && !excluded.has(account))
-      .sort((a, b) => scores[b]! - scores[a]! || a - b)
+    const found = this.touched.filter((account) => !excluded.has(account))
+    const bar = lowestOfTop(
+      Float64Array.from(found, (account) => scores[account]!),
+      count,
+    )
+    const order = found
+      .filter((account) => scores[account]! >= bar)
+      .map((account): [number, number] => [account, scores[account]!])
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
       .slice(0, count)
     for (const account of this.touched) scores[account] = 0
     this.touched.length = 0

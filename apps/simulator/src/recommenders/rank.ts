@@ -7,6 +7,7 @@ export type Ranker = (history: readonly number[], count: number) => number[]
 const RECENT = 40
 const CHOOSERS = 500
 const NEIGHBOURS = 120
+const NOBODY: ReadonlySet<number> = new Set()
 
 /**
  * "Accounts followed by people like you": the nearest accounts by cosine of what they chose, then what those chose,
@@ -20,8 +21,7 @@ export function coFollowRanker(catalogue: Catalogue): Ranker {
     for (const chosen of recent)
       for (const chooser of spread(catalogue.choosersOf, chosen, CHOOSERS))
         people.add(chooser, 1 / Math.sqrt((8 + degree(catalogue.chosenBy, chooser)) * rarity(catalogue, chosen)))
-    const near = nearestWithScores(people)
-    for (const [person, similarity] of near)
+    for (const [person, similarity] of people.takeTopScored(NEIGHBOURS, NOBODY))
       for (const account of spread(catalogue.chosenBy, person, CHOOSERS))
         proposals.add(account, similarity / (5 + degree(catalogue.choosersOf, account)) ** 0.35)
     return proposals.takeTop(count, new Set(history))
@@ -31,12 +31,6 @@ export function coFollowRanker(catalogue: Catalogue): Ranker {
 /** To share a taste for the famous says little. */
 function rarity(catalogue: Catalogue, chosen: number): number {
   return 2 + degree(catalogue.choosersOf, chosen) ** 0.3
-}
-
-function nearestWithScores(people: Tally): [number, number][] {
-  const scored = people.touched.map((person): [number, number] => [person, people.scores[person]!])
-  people.takeTop(0, new Set())
-  return scored.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, NEIGHBOURS)
 }
 
 const SIMILAR = 60
@@ -57,14 +51,15 @@ export function itemBasedRanker(catalogue: Catalogue): Ranker {
     for (const chooser of spread(catalogue.choosersOf, item, CHOOSERS))
       for (const other of rowOf(catalogue.chosenBy, chooser)) together.add(other, 1)
     const size = degree(catalogue.choosersOf, item)
-    const scored = together.touched
+    const list = together.touched
       .filter((other) => other !== item)
       .map((other): [number, number] => {
         const both = together.scores[other]!
         return [other, both / (Math.sqrt(size * degree(catalogue.choosersOf, other)) + SHRINK)]
       })
-    together.takeTop(0, new Set())
-    const list = scored.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, SIMILAR)
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, SIMILAR)
+    together.takeTop(0, NOBODY)
     if (known.size >= REMEMBERED) known.clear()
     known.set(item, list)
     return list
