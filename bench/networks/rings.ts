@@ -28,13 +28,15 @@ interface Ground {
   readonly edges: LaidEdge[]
   readonly popular: (random: Random) => number
   readonly anyone: (random: Random) => number
+  readonly accounts: number
   nextAccount: number
   nextItem: number
 }
 
 /**
  * Lays `count` disjoint rings of each family over a dataset, plus the everyday sharing of items (households, carriers,
- * popular links) that hides them when `fused`. Rings have 20 to `most` members. Same seed, same rings.
+ * popular links) that hides them when `fused`. Rings have 20 to `most` members,
+ * markets up to twice as many. Same seed, same rings.
  */
 export function layRings(
   dataset: Dataset,
@@ -53,6 +55,7 @@ export function layRings(
     edges: [],
     popular: weightedPicker(all, (u) => degree[u] as number),
     anyone: (r) => randomInt(r, dataset.nodeCount),
+    accounts: dataset.nodeCount,
     nextAccount: dataset.nodeCount,
     nextItem: 0,
   }
@@ -64,7 +67,8 @@ export function layRings(
   const rings: Ring[] = []
   for (let i = 0; i < count * families.length; i++) {
     const family = families[i % families.length] as Family
-    const size = Math.round(Math.exp(Math.log(20) + random() * Math.log(most / 20)))
+    const [least, largest] = family === 'market' ? [40, 2 * most] : [20, most]
+    const size = Math.round(logUniform(random, least, largest))
     const members =
       family === 'existing' ? free.splice(0, size) : Array.from({ length: size }, () => ground.nextAccount++)
     const before = ground.edges.length
@@ -235,10 +239,11 @@ function layMarket(ground: Ground, members: readonly number[], fused: boolean): 
     if (random() < 0.6) ground.edges.push({ source: owner, target: b, relation: fused ? 'backup' : 'follow' })
     for (const other of sample(random, sellers, randomInt(random, 3))) follow(ground, b, other)
   }
-  const crowd = Math.round(members.length * logUniform(random, 3, 10))
+  const reach = logUniform(random, 1.5, 5)
+  const crowd = Math.min(ground.accounts * 0.15, Math.round(members.length * logUniform(random, 3, 10)))
   for (let i = 0; i < crowd; i++) {
     const viewer = ground.anyone(random)
-    const known = sample(random, members, 1 + Math.floor(logNormal(random, 2.5, 0.7)))
+    const known = sample(random, members, 1 + Math.floor(logNormal(random, reach, 0.7)))
     for (const m of known) follow(ground, viewer, m)
   }
   camouflage(ground, members, logUniform(random, 1, 6), 1)

@@ -26,7 +26,7 @@ import {
  * A row is its facts followed by query number, label, weight (all float32); queries.jsonl says what each query was.
  */
 const [stage, out, rounds] = [process.argv[2] ?? 'first', process.argv[3] ?? 'train', Number(process.argv[4] ?? 2)]
-const SIZE = { communities: 100, ringsPerFamily: 4, queriesPerRing: 2, nulls: 30 }
+const SIZE = { communities: 60, ringsPerFamily: 6, queriesPerRing: 2, nulls: 25 }
 /** Negatives are kept down to this fused rank; of the rest a sample stands for all. */
 const NEAR = 150
 const FAR_SAMPLE = 50
@@ -53,7 +53,10 @@ function firstModelFor(background: string): Trees {
   const fold = foldOf(background)
   let trees = foldModels.get(fold)
   if (!trees) {
-    trees = new Trees(JSON.parse(readFileSync(`${out}/first.without-${fold}.json`, 'utf8')) as TreeModel)
+    trees = new Trees(
+      JSON.parse(readFileSync(`${out}/first.without-${fold}.json`, 'utf8')) as TreeModel,
+      CANDIDATE_FACTS,
+    )
     foldModels.set(fold, trees)
   }
   return trees

@@ -20,6 +20,9 @@ export const CANDIDATE_FACTS = [
   'degreeToCore',
   'items30',
   'identifiers30',
+  'mutual30',
+  'ownShare30',
+  'tiesPerLocal30',
   'embedding',
   ...QUERY_FACTS,
 ] as const
@@ -65,6 +68,10 @@ function writeRow(
   put(Math.log(((local.degree[u] as number) + 1) / (reading.coreDegree + 1)))
   put(Math.log1p((cores[1] as CoreTies).byItem[u] as number))
   put(Math.log1p((cores[1] as CoreTies).byIdentifier[u] as number))
+  const middle = cores[1] as CoreTies
+  put(Math.log1p(middle.mutual[u] as number))
+  put((middle.own[u] as number) / Math.max(1e-6, middle.ties[u] as number))
+  put((middle.ties[u] as number) / Math.max(1e-6, localVolume(reading, u)))
   put(embedding(reading, u))
   rows.set(reading.facts, at)
 }
@@ -100,6 +107,12 @@ function seedTiesOf(reading: Reading): Float64Array {
     }
   }
   return direct
+}
+
+function localVolume({ local }: Reading, u: number): number {
+  let sum = 0
+  for (let a = local.offsets[u] as number; a < (local.offsets[u + 1] as number); a++) sum += local.weights[a] as number
+  return sum
 }
 
 /** Mean share of a candidate's contacts that its tie to a neighbour in the middle core has in common with it. */

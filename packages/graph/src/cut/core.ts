@@ -14,6 +14,9 @@ export interface CoreTies {
   /** The part of the ties that rests on shared items, and on shared identifiers. */
   readonly byItem: Float64Array
   readonly byIdentifier: Float64Array
+  /** The part that both sides acted on, and the part that it acted on itself. */
+  readonly mutual: Float64Array
+  readonly own: Float64Array
   /** Mean ties of a core member into the core. */
   readonly meanTies: number
 }
@@ -23,6 +26,8 @@ export function coreTies(local: LocalGraph, membership: Float64Array): CoreTies 
   const ties = new Float64Array(local.size)
   const byItem = new Float64Array(local.size)
   const byIdentifier = new Float64Array(local.size)
+  const mutual = new Float64Array(local.size)
+  const ownActs = new Float64Array(local.size)
   let size = 0
   let volume = 0
   let inner = 0
@@ -35,17 +40,19 @@ export function coreTies(local: LocalGraph, membership: Float64Array): CoreTies 
       const weight = x * (local.weights[a] as number)
       if (((local.acted[a] as number) & 1) === 1) own += weight
       else others += weight
+      if (local.acted[a] === 3) mutual[u]! += weight
       const kind = local.kinds[a] as number
       if ((kind & SUPPORT.item) !== 0) byItem[u]! += weight
       if ((kind & SUPPORT.identifier) !== 0) byIdentifier[u]! += weight
     }
+    ownActs[u] = own
     ties[u] = own + Math.min(own, others)
     const x = membership[u] as number
     size += x
     volume += x * (local.volume[u] as number)
     inner += x * (ties[u] as number)
   }
-  return { size, volume, ties, byItem, byIdentifier, meanTies: size > 0 ? inner / size : 0 }
+  return { size, volume, ties, byItem, byIdentifier, mutual, own: ownActs, meanTies: size > 0 ? inner / size : 0 }
 }
 
 /** The hard core: active seeds and the `count` best of an order. */

@@ -1,8 +1,11 @@
+import { CANDIDATE_FACTS } from './candidate-facts.ts'
 import firstModel from './first.model.json' with { type: 'json' }
 import networkModel from './network.model.json' with { type: 'json' }
 import ringModel from './ring.model.json' with { type: 'json' }
 import secondModel from './second.model.json' with { type: 'json' }
 import seedModel from './seed.model.json' with { type: 'json' }
+import { NETWORK_FACTS, SEED_FACTS } from './seed-facts.ts'
+import { SOFT_FACTS } from './soft-facts.ts'
 import { type TreeModel, Trees } from './trees.ts'
 
 /** The learned judgements of a query; `bench/train` says how they were made. */
@@ -20,9 +23,9 @@ export interface Models {
 }
 
 export const MODELS: Models = {
-  first: new Trees(firstModel as unknown as TreeModel),
-  second: new Trees(secondModel as unknown as TreeModel),
-  seed: new Trees(seedModel as unknown as TreeModel),
-  network: new Trees(networkModel as unknown as TreeModel),
-  ring: new Trees(ringModel as unknown as TreeModel),
+  first: new Trees(firstModel as unknown as TreeModel, CANDIDATE_FACTS),
+  second: new Trees(secondModel as unknown as TreeModel, SOFT_FACTS),
+  seed: new Trees(seedModel as unknown as TreeModel, SEED_FACTS),
+  network: new Trees(networkModel as unknown as TreeModel, NETWORK_FACTS),
+  ring: new Trees(ringModel as unknown as TreeModel, NETWORK_FACTS),
 }

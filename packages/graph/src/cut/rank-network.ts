@@ -5,6 +5,7 @@ import { candidateFacts } from './candidate-facts.ts'
 import { type Decision, decide } from './decide.ts'
 import { type Examination, examine, readWith, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
+import { peopleOrder } from './people-order.ts'
 import type { Reading } from './query-facts.ts'
 import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
 import { type SoftCore, softCore, softFacts } from './soft-facts.ts'
@@ -62,19 +63,19 @@ export function rankNetwork(
   const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
   const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
   const whole = believe(exam, all, models)
-  const isNetwork = models.network.probabilities(networkFacts(exam, views, whole.reading, whole.soft))[0] as number
   const fitting = fittingSeeds(fit)
   const belief = fitting.length === all.length ? whole : believe(exam, fitting, models)
-  const ring = models.ring.probabilities(
-    networkFacts(exam, viewsOf(views, fitting), belief.reading, belief.soft, fitting),
-  )
+  const shape = networkFacts(exam, viewsOf(views, fitting), belief.reading, belief.soft, fitting)
+  const shapes = belief === whole ? [shape] : [shape, networkFacts(exam, views, whole.reading, whole.soft)]
+  const isNetwork = Math.max(...shapes.map((facts) => models.network.probabilities(facts)[0] as number))
+  const ring = models.ring.probabilities(shape)
   const { order } = belief.reading.fused
   const rows = softFacts(belief.reading, belief.soft, order, seedExceedance(exam, fitting))
   const probability = new Float64Array(exam.local.size)
   models.second.probabilities(rows, ring[0] as number).forEach((p, i) => {
     probability[order[i] as number] = p
   })
-  const score = belief.reading.fused.score.slice()
+  const score = peopleOrder(belief.reading)
   if (options.benign && options.benign.length > 0) discountBenign(graph, exam, options.benign, score, probability)
   const decision = decide({
     score,

@@ -1,3 +1,5 @@
+import { FirebreakError } from '@firebreak/kernel'
+
 /**
  * A gradient-boosted tree ensemble for P(yes), exported from training (bench/train) as compact JSON. All trees lie in flat
  * arrays: node n splits on `feature[n]` at `threshold[n]` into `left[n]` (≤) and left[n] + 1; a leaf has feature −1 and its
@@ -26,10 +28,14 @@ export class Trees {
   readonly #base: number
   readonly #scale: readonly number[]
 
-  constructor(model: TreeModel) {
-    this.width = model.features.length
+  /** `facts` names the columns of the rows that will be judged; the model finds its own among them by name. */
+  constructor(model: TreeModel, facts: readonly string[]) {
+    this.width = facts.length
+    const column = model.features.map((name) => facts.indexOf(name))
+    const unknown = model.features.filter((_, i) => column[i] === -1)
+    if (unknown.length > 0) throw new FirebreakError('internal/fault', [`the model reads unknown facts: ${unknown}`])
     this.#roots = Uint32Array.from(model.roots)
-    this.#feature = Int16Array.from(model.feature)
+    this.#feature = Int16Array.from(model.feature, (f) => (f < 0 ? f : (column[f] as number)))
     this.#threshold = Float32Array.from(model.threshold)
     this.#left = Uint32Array.from(model.left)
     this.#base = model.base

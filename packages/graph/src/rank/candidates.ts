@@ -2,11 +2,12 @@ import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { adamicAdar } from './co-neighbours.ts'
 import { best, GROWTH, growCore } from './grown-core.ts'
 import { heatKernel } from './heat.ts'
+import { itemsOnly } from './items-only.ts'
 import { pushPageRank } from './page-rank.ts'
 import { degreeOf, type Sparse, scratchOf } from './scratch.ts'
 
 /** The cheap views of nearness, computed once per seed on the whole graph. */
-export const VIEWS = ['pageRank', 'heat', 'coNeighbours'] as const
+export const VIEWS = ['pageRank', 'heat', 'coNeighbours', 'items'] as const
 export type View = (typeof VIEWS)[number]
 
 /** Restart, resolution and reach of the views: chosen on the amazon graph and generated graphs. */
@@ -16,7 +17,7 @@ const TIME = 3
 const HUB_LIMIT = 1_000
 
 /** Power of the degree that each view's scores are divided by: dense views favour the popular, PageRank needs none. */
-const PENALTY: Record<View, number> = { pageRank: 0, heat: 0.5, coNeighbours: 0.5 }
+const PENALTY: Record<View, number> = { pageRank: 0, heat: 0.5, coNeighbours: 0.5, items: 0 }
 
 /** Everything near the seeds: seeds first, then candidates, with each view's score from each seed. */
 export interface Candidates {
@@ -31,14 +32,18 @@ export interface Candidates {
 }
 
 /** Accounts taken from the first and from the last round of growing. */
-const FROM_GROWTH = [250, 700] as const
+const FROM_GROWTH = [250, 900] as const
 
-/** Collects the `perView` best accounts of every view. Cost: seeds × (two pushes + two hops). */
+const NOTHING: Sparse = { nodes: new Uint32Array(), scores: new Float64Array() }
+
+/** Collects the `perView` best accounts of every view. Cost: seeds × (three pushes + two hops) + growing the core. */
 export function findCandidates(graph: FusedAdjacency, seeds: readonly number[], perView: number): Candidates {
+  const shared = itemsOnly(graph)
   const sparse = {
     pageRank: seeds.map((s) => pushPageRank(graph, s, ALPHA, EPSILON)),
     heat: seeds.map((s) => heatKernel(graph, s, TIME, EPSILON)),
     coNeighbours: seeds.map((s) => adamicAdar(graph, s, HUB_LIMIT)),
+    items: seeds.map((s) => (shared === null ? NOTHING : pushPageRank(shared, s, ALPHA, EPSILON))),
   }
   const { place } = scratchOf(graph)
   const nodes: number[] = [...seeds]

@@ -7,7 +7,7 @@ export const GROWTH = [30, 100, 250, 500] as const
 /** Accounts that follow more than this many, or are followed by more, say nothing about whom they belong to. */
 const LONG_ROW = 3_000
 /** Arcs that growing may read; beyond it the remaining rounds repeat the last one. */
-const BUDGET = 3_000_000
+const BUDGET = 2_000_000
 
 /** Nearness to a growing core: `rounds[0]` to the seeds alone, `rounds[i]` to the seeds and the GROWTH[i − 1] best so far. */
 export interface GrownCore {
@@ -18,6 +18,7 @@ export interface GrownCore {
  * Directed co-follow from a growing core: an account counts when those who act on the core also act on it,
  * score(t) = Σ_{u acts on t} (core accounts u acts on / √acts of u) / √(contacts of t + 5). The direction keeps the audience
  * itself out: nobody who watches the core's members watches the audience. Arcs of unknown direction count both ways.
+ * From a core of a hundred on, acting on one of them is chance and counts no more.
  * Cost: the core's contacts and their contacts, at most BUDGET arcs in all.
  */
 export function growCore(graph: FusedAdjacency, seeds: readonly number[]): GrownCore {
@@ -26,7 +27,7 @@ export function growCore(graph: FusedAdjacency, seeds: readonly number[]): Grown
   let core: readonly number[] = seeds
   let left = BUDGET
   for (let round = 0; round <= GROWTH.length && left > 0; round++) {
-    const { view, read } = coFollow(graph, core, left)
+    const { view, read } = coFollow(graph, core, round >= 2 ? 1.5 : 0, left)
     left -= read
     if (left <= 0 && round > 0) break
     rounds.push(view)
@@ -36,7 +37,12 @@ export function growCore(graph: FusedAdjacency, seeds: readonly number[]): Grown
   return { rounds }
 }
 
-function coFollow(graph: FusedAdjacency, core: readonly number[], budget: number): { view: Sparse; read: number } {
+function coFollow(
+  graph: FusedAdjacency,
+  core: readonly number[],
+  least: number,
+  budget: number,
+): { view: Sparse; read: number } {
   const { offsets, arcs, weights } = graph
   const { mass, residual } = scratchOf(graph)
   let read = 0
@@ -56,6 +62,7 @@ function coFollow(graph: FusedAdjacency, core: readonly number[], budget: number
   for (const u of watchers) {
     const watched = residual[u] as number
     residual[u] = 0
+    if (watched < least) continue
     const degree = degreeOf(graph, u)
     if (degree > LONG_ROW || read > budget) continue
     read += degree

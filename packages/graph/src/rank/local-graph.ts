@@ -38,7 +38,7 @@ export function localGraph(graph: FusedAdjacency, nodes: Uint32Array): LocalGrap
     nodes,
     size: nodes.length,
     ...rows,
-    triangles: countTriangles(nodes.length, rows.offsets, rows.neighbours),
+    triangles: countTriangles(nodes.length, rows),
     degree: Float64Array.from(nodes, (u) => degreeOf(graph, u)),
     volume: Float64Array.from(nodes, (u) => scratch.volume[u] as number),
   }
@@ -77,7 +77,10 @@ function reversed(acted: number): number {
   return ((acted & 1) << 1) | (acted >> 1)
 }
 
-type Rows = Pick<LocalGraph, 'offsets' | 'neighbours' | 'weights' | 'kinds' | 'acted'>
+type Rows = Pick<LocalGraph, 'offsets' | 'neighbours' | 'weights' | 'kinds' | 'acted'> & {
+  /** Place of the same edge in the other end's row. */
+  readonly twin: Uint32Array
+}
 
 function toRows(size: number, edges: LocalEdges): Rows {
   const { from, to, weight, kind, acted } = edges
@@ -95,6 +98,7 @@ function toRows(size: number, edges: LocalEdges): Rows {
     weights: new Float64Array(count),
     kinds: new Uint8Array(count),
     acted: new Uint8Array(count),
+    twin: new Uint32Array(count),
   }
   const put = (u: number, v: number, e: number, bits: number): void => {
     const at = cursor[u]!++
@@ -106,13 +110,15 @@ function toRows(size: number, edges: LocalEdges): Rows {
   for (let e = 0; e < from.length; e++) {
     const u = from[e] as number
     const v = to[e] as number
+    rows.twin[cursor[u] as number] = cursor[v] as number
+    rows.twin[cursor[v] as number] = cursor[u] as number
     put(u, v, e, acted[e] as number)
     put(v, u, e, reversed(acted[e] as number))
   }
   return rows
 }
 
-function countTriangles(size: number, offsets: Uint32Array, neighbours: Uint32Array): Uint16Array {
+function countTriangles(size: number, { offsets, neighbours, twin }: Rows): Uint16Array {
   const words = (size + 31) >>> 5
   const bits = new Int32Array(size * words)
   for (let u = 0; u < size; u++) {
@@ -124,7 +130,11 @@ function countTriangles(size: number, offsets: Uint32Array, neighbours: Uint32Ar
   const triangles = new Uint16Array(neighbours.length)
   for (let u = 0; u < size; u++) {
     for (let a = offsets[u] as number; a < (offsets[u + 1] as number); a++) {
-      triangles[a] = commonBits(bits, u * words, (neighbours[a] as number) * words, words)
+      const v = neighbours[a] as number
+      if (v < u) continue
+      const common = commonBits(bits, u * words, v * words, words)
+      triangles[a] = common
+      triangles[twin[a] as number] = common
     }
   }
   return triangles

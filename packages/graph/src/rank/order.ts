@@ -2,8 +2,8 @@ import type { Candidates } from './candidates.ts'
 import type { LocalGraph } from './local-graph.ts'
 import { embeddedWalk } from './local-walk.ts'
 
-/** The four views that are fused into one order; `embedded` runs inside the candidates only. */
-export const FUSED_VIEWS = ['pageRank', 'embedded', 'heat', 'coNeighbours'] as const
+/** The views that are fused into one order; `embedded` runs inside the candidates only, `items` is empty on plain graphs. */
+export const FUSED_VIEWS = ['pageRank', 'embedded', 'heat', 'coNeighbours', 'items'] as const
 export type FusedView = (typeof FUSED_VIEWS)[number]
 
 /** Per-view, per-seed scores over the candidates. */
@@ -13,7 +13,7 @@ export type ViewScores = Record<FusedView, readonly Float64Array[]>
 export const LOWEST = Math.log(1e-4)
 
 const EMBEDDED_ALPHA = 0.1
-const EMBEDDED_ROUNDS = 25
+const EMBEDDED_ROUNDS = 18
 
 /** Adds the embedded view to the candidates' other views. Cost: seeds × rounds × local arcs. */
 export function viewScores(candidates: Candidates, local: LocalGraph): ViewScores {
@@ -25,14 +25,24 @@ export function viewScores(candidates: Candidates, local: LocalGraph): ViewScore
   return { ...candidates.scores, embedded }
 }
 
-/** log(score / 20th best), floored; `skip` are left out of the ranking that finds the 20th best. */
+/** log(score / 20th best), floored; `skip` are left out of the ranking that finds the 20th best. Cost: O(size). */
 export function logRelative(scores: Float64Array, skip: ReadonlySet<number>): Float64Array {
-  const others: number[] = []
-  for (let i = 0; i < scores.length; i++)
-    if (!skip.has(i) && (scores[i] as number) > 0) others.push(scores[i] as number)
-  others.sort((a, b) => b - a)
-  const reference = others[Math.min(19, others.length - 1)] ?? 1
+  const reference = twentieth(scores, skip)
   return scores.map((x) => (x <= 0 ? LOWEST : Math.max(LOWEST, Math.log(x / reference))))
+}
+
+/** The 20th greatest positive score (the least one when there are fewer, 1 when there is none). */
+function twentieth(scores: Float64Array, skip: ReadonlySet<number>): number {
+  const top = new Float64Array(20)
+  let filled = 0
+  for (let i = 0; i < scores.length; i++) {
+    const x = scores[i] as number
+    if (x <= 0 || (filled === 20 && x <= (top[19] as number)) || skip.has(i)) continue
+    let at = filled < 20 ? filled++ : 19
+    for (; at > 0 && (top[at - 1] as number) < x; at--) top[at] = top[at - 1] as number
+    top[at] = x
+  }
+  return filled === 0 ? 1 : (top[filled - 1] as number)
 }
 
 /** One view seen from several seeds: nearness to all together, and the mean of the nearness to each. */
@@ -43,22 +53,35 @@ export interface JointView {
   readonly farthest: Float64Array
 }
 
+/** Log nearness to each single seed; the same whichever seeds are active, so worked out once per view. */
+const nearness = new WeakMap<readonly Float64Array[], readonly Float64Array[]>()
+
+function nearnessOf(rows: readonly Float64Array[]): readonly Float64Array[] {
+  let near = nearness.get(rows)
+  if (near === undefined) {
+    const seeds = new Set(rows.keys())
+    near = rows.map((row) => logRelative(row, seeds))
+    nearness.set(rows, near)
+  }
+  return near
+}
+
 export function jointView(rows: readonly Float64Array[], active: readonly number[]): JointView {
-  const skip = new Set(active)
   const size = (rows[0] as Float64Array).length
   const sum = new Float64Array(size)
   const each = new Float64Array(size)
   const farthest = new Float64Array(size)
+  const near = nearnessOf(rows)
   for (const seed of active) {
     const row = rows[seed] as Float64Array
-    const near = logRelative(row, skip)
+    const log = near[seed] as Float64Array
     for (let i = 0; i < size; i++) {
       sum[i]! += row[i] as number
-      each[i]! += (near[i] as number) / active.length
-      farthest[i] = Math.min(farthest[i] as number, near[i] as number)
+      each[i]! += (log[i] as number) / active.length
+      if ((log[i] as number) < (farthest[i] as number)) farthest[i] = log[i] as number
     }
   }
-  return { together: logRelative(sum, skip), each, farthest }
+  return { together: logRelative(sum, new Set(active)), each, farthest }
 }
 
 export type JointViews = Record<FusedView, JointView>
@@ -84,14 +107,20 @@ export function fuseViews(scores: ViewScores, active: readonly number[]): FusedO
   for (const view of FUSED_VIEWS) {
     const joint = jointView(scores[view], active)
     views[view] = joint
-    const weight = agreement(scores[view], active) ** 3
+    const weight = saysNothing(joint, active) ? 0 : agreement(scores[view], active) ** 3
     total += weight
     for (let i = 0; i < size; i++) {
       score[i]! += (weight * ((joint.together[i] as number) + evenness * (joint.each[i] as number))) / (1 + evenness)
     }
   }
-  for (let i = 0; i < size; i++) score[i]! /= total
+  for (let i = 0; i < size; i++) score[i]! /= Math.max(total, 1e-12)
   return { views, score, order: descending(score, new Set(active)) }
+}
+
+/** Whether a view reaches nobody but the seeds. */
+function saysNothing({ together }: JointView, active: readonly number[]): boolean {
+  const skip = new Set(active)
+  return together.every((x, i) => x === LOWEST || skip.has(i))
 }
 
 /** Mean of 20 / (20 + rank of a seed when the others look for it); 1 for a lone seed. */

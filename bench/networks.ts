@@ -1,0 +1,27 @@
+/**
+ * `npm run bench -- networks [--quick] [--only communities,rings,null,wrong,speed]`: how well seeds lead to networks, by the
+ * protocol of bench/networks/protocol.ts. Real data are read from ../shared/data; without them the generated graphs remain.
+ */
+import { parseArgs } from 'node:util'
+import { communitiesTable } from './networks/communities-table.ts'
+import { nullTable } from './networks/null-table.ts'
+import { ringsTable } from './networks/rings-table.ts'
+import { speedTable } from './networks/speed-table.ts'
+import { wrongSeedTable } from './networks/wrong-seed-table.ts'
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+})
+const only = values.only === '' ? null : new Set(values.only.split(','))
+const tables = {
+  communities: communitiesTable,
+  rings: ringsTable,
+  null: nullTable,
+  wrong: wrongSeedTable,
+  speed: speedTable,
+}
+for (const [name, table] of Object.entries(tables)) {
+  if (only !== null && !only.has(name)) continue
+  for (const line of table(values.quick)) console.log(line)
+  console.log('')
+}

@@ -1,0 +1,42 @@
+import { type BuiltGraph, buildGraph } from './build.ts'
+import { type Judged, judge } from './judge.ts'
+import { type Query, queryList } from './protocol.ts'
+import { SUMMARY_HEAD, summaryRow } from './summary.ts'
+import { TEST_GRAPHS, testGraphs } from './test-graphs.ts'
+
+/** Query lists of generated graphs are cut to this length; of real ones everything is asked. */
+const GENERATED = 150
+
+/** Communities of people as truth: ranking, cut, calibration for k = 1, 3, 10. */
+export function* communitiesTable(quick: boolean): Generator<string> {
+  yield '## Communities (members − seeds as truth)'
+  yield SUMMARY_HEAD
+  for (const name of quick ? (['dblp'] as const) : TEST_GRAPHS) {
+    for (const { dataset, transfer } of testGraphs([name])) {
+      const built = buildGraph(dataset)
+      for (const k of quick ? [3] : [1, 3, 10]) {
+        const queries = queryList(
+          dataset.communities,
+          k,
+          'report',
+          quick ? 60 : name === 'dblp' || name === 'amazon' ? undefined : GENERATED,
+        )
+        yield summaryRow(
+          `${name} k=${k} (${transfer})`,
+          queries.map((q) => ask(built, q)),
+        )
+      }
+    }
+  }
+}
+
+function ask(built: BuiltGraph, query: Query): Judged {
+  return judge(built.fused, inGraph(built, query))
+}
+
+/** A query in the numbers of the built graph. */
+export function inGraph(built: BuiltGraph, { seeds, truth }: Query): Query {
+  const known = (members: Iterable<number>): number[] =>
+    [...members].map((m) => built.nodeOf[m] ?? -1).filter((n) => n >= 0)
+  return { seeds: known(seeds), truth: new Set(known(truth)) }
+}
