@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from '@firebreak/kernel'
 import { admit } from './conduct/admit.ts'
+import { believe } from './conduct/believe.ts'
 import { rankNetwork } from './cut/rank-network.ts'
 import { PathFinder } from './evidence/paths.ts'
 import { evidenceSentence } from './evidence/sentence.ts'
@@ -35,7 +36,7 @@ export function mapNetwork(graph: Graph, query: MapQuery, options: MapOptions = 
   const members = ranking.isNetwork ? decideMembers(graph, adjacency, words, ranking) : []
   progress({ stage: 'roles', done: 0, total: 1 })
   const rows = new Rows(graph, adjacency, words, members, options)
-  const accounts = rows.list(ranking.ranked)
+  const accounts = rows.list(believe(graph, adjacency, rows.core, ranking.ranked, ranking.cut.threshold))
   progress({ stage: 'evidence', done: 1, total: 1 })
   return {
     isNetwork: ranking.isNetwork,
@@ -155,7 +156,7 @@ class Rows {
       known.set(node, { node, score: 0, probability: 1, member: true, ...known.get(node) })
     const victims = this.#approached(ranked).filter((node) => !isSeed.has(node) && !this.#members.has(node))
     this.#victims = new Set(victims)
-    const order = [...known.values()].sort((a, b) => b.probability - a.probability || b.score - a.score)
+    const order = [...known.values()]
     const inside = order.filter(({ node }) => this.#members.has(node))
     const approached = victims.map((node) => known.get(node) ?? { node, score: 0, probability: 0, member: false })
     const isListed = new Set([...inside, ...approached].map(({ node }) => node))

@@ -35,6 +35,7 @@ for (const relations of ATTACKS)
       const seeds = sample(random, ring, 3)
       const map = mapOf([...rows, ...framed(ring.slice(0, 50), innocent, relations)], seeds)
       assert.equal(isInside(map, innocent), false)
+      assert.ok((map.accounts.find(({ account }) => account === innocent)?.probability ?? 0) < 0.2)
       assert.ok(found(map, ring) >= 30, `only ${found(map, ring)} of the ring found`)
     }
   })

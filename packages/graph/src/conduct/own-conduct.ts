@@ -96,7 +96,7 @@ function directionMatters(
 }
 
 /** One-sided acts of the group per own act that an account may receive and still count as acting itself. */
-const UNANSWERED_PER_ACT = 6
+export const UNANSWERED_PER_ACT = 6
 
 /**
  * Whether own conduct may carry an account over the cut. What others do never does: without an act of its own towards
