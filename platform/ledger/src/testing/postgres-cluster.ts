@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import postgres from 'postgres'
+import { poolOf } from '../store/postgres/client.ts'
 
 export interface TestPostgres {
   /** Makes an empty database and returns its URL. */
@@ -29,7 +29,7 @@ export async function withPostgres(options: { own?: boolean } = {}): Promise<Tes
 
 function onServer(url: string): TestPostgres {
   const made: string[] = []
-  const admin = postgres(url, { max: 1, onnotice: () => {} })
+  const admin = poolOf(url, 1)
   return {
     database: async () => {
       const name = `firebreak_test_${randomBytes(6).toString('hex')}`
@@ -80,7 +80,7 @@ async function ownCluster(bin: string): Promise<TestPostgres> {
   process.once('exit', orphans)
   return {
     database: async () => {
-      const admin = postgres(url('postgres'), { max: 1, onnotice: () => {} })
+      const admin = poolOf(url('postgres'), 1)
       const name = `t_${randomBytes(6).toString('hex')}`
       await admin.unsafe(`create database ${name}`)
       await admin.end()
@@ -130,14 +130,7 @@ async function untilReady(dir: string): Promise<boolean> {
   for (let attempt = 0; attempt < 600; attempt++) {
     await new Promise((later) => setTimeout(later, 50))
     if (!existsSync(join(dir, '.s.PGSQL.5432'))) continue
-    const probe = postgres({
-      host: dir,
-      database: 'postgres',
-      username: 'postgres',
-      max: 1,
-      connect_timeout: 2,
-      onnotice: () => {},
-    })
+    const probe = poolOf(`postgres://postgres@${encodeURIComponent(dir)}/postgres?connect_timeout=2`, 1)
     try {
       await probe`select 1`
       return true

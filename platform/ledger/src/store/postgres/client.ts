@@ -2,29 +2,38 @@ import { FirebreakError } from '@firebreak/kernel'
 import postgres from 'postgres'
 import type { OpenTransaction, Rows, Sql, Store } from '../store.ts'
 import { StoreError } from '../store-error.ts'
+import { addressOf } from './address.ts'
 
 const POOL = 8
 
-/** PostgreSQL through postgres.js: a pool, and a reserved connection for each open transaction. */
-export async function openPostgres(url: string): Promise<Store> {
-  const sql = postgres(url, {
-    max: POOL,
+/** A pool for a connection URL. int8 and numeric arrive as numbers, as on the other store. */
+export function poolOf(url: string, max = POOL): postgres.Sql<{ int8: number; numeric: number }> {
+  const { url: plain, socketDir } = addressOf(url)
+  return postgres(plain, {
+    max,
     onnotice: () => {},
     types: {
       int8: { to: 20, from: [20], parse: Number, serialize: String },
       numeric: { to: 1700, from: [1700], parse: Number, serialize: String },
     },
     connection: { application_name: 'firebreak' },
+    ...(socketDir === null ? {} : { host: socketDir }),
   })
-  try {
-    await sql`select 1`
-  } catch (error) {
-    await sql.end({ timeout: 1 })
-    throw new FirebreakError('ledger/unavailable', [(error as Error).message], { cause: error })
-  }
-  return new PostgresStore(sql)
 }
 
+/** PostgreSQL through postgres.js: a pool, and a reserved connection for each open transaction. */
+export async function openPostgres(url: string): Promise<Store> {
+  const pool = poolOf(url)
+  try {
+    await pool`select 1`
+  } catch (error) {
+    await pool.end({ timeout: 1 })
+    throw unavailable(error)
+  }
+  return new PostgresStore(pool)
+}
+
+type Pool = ReturnType<typeof poolOf>
 type Runner = Pick<postgres.Sql, 'unsafe'>
 
 async function run<Row>(runner: Runner, text: string, params: readonly unknown[] = []): Promise<Rows<Row>> {
@@ -32,46 +41,117 @@ async function run<Row>(runner: Runner, text: string, params: readonly unknown[]
     const rows = await runner.unsafe(text, params as never[], { prepare: params.length > 0 })
     return { rows: [...rows] as unknown as Row[], affected: rows.count ?? 0 }
   } catch (error) {
-    throw new StoreError(error as Error & { code?: string; constraint_name?: string })
+    throw isAnswer(error) ? new StoreError(error) : unavailable(error)
+  }
+}
+
+/** The server's answer to a statement has an SQLSTATE; class 08 and 57P0x say that the server itself goes away or is not ready. */
+function isAnswer(error: unknown): error is Error & { code: string } {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^(08|57P0)/.test(code)
+}
+
+function unavailable(error: unknown): FirebreakError {
+  const { message, code } = error as { message?: string; code?: string }
+  return new FirebreakError('ledger/unavailable', [message || code || String(error)], { cause: error })
+}
+
+/** What postgres.js hands to `onexecute`; its types leave it out. */
+interface Wire {
+  onclose: (() => void) | null
+}
+
+class PostgresTransaction implements OpenTransaction {
+  readonly #session: postgres.ReservedSql
+  #wire: Wire | undefined
+  #lost = false
+  #ended = false
+
+  constructor(session: postgres.ReservedSql) {
+    this.#session = session
+  }
+
+  async begin(): Promise<void> {
+    const onexecute = (wire: Wire) => {
+      this.#wire = wire
+      wire.onclose = () => {
+        this.#lost = true
+      }
+      return true
+    }
+    try {
+      await this.#session.unsafe('begin', [], { onexecute } as postgres.UnsafeQueryOptions)
+      if (this.#wire === undefined) throw new Error('the connection of a transaction is not known')
+    } catch (error) {
+      this.#release()
+      throw unavailable(error)
+    }
+  }
+
+  async query<Row>(text: string, params?: readonly unknown[]): Promise<Rows<Row>> {
+    this.#refuseIfOver()
+    return run<Row>(this.#session, text, params)
+  }
+
+  commit(): Promise<void> {
+    return this.#end('commit')
+  }
+
+  async rollback(): Promise<void> {
+    if (!this.#ended) await this.#end('rollback')
+  }
+
+  async #end(how: 'commit' | 'rollback'): Promise<void> {
+    this.#refuseIfOver()
+    this.#ended = true
+    try {
+      const { command } = await this.#session.unsafe(how)
+      // After a failed statement COMMIT answers ROLLBACK instead of an error; nothing was kept.
+      if (how === 'commit' && command === 'ROLLBACK')
+        throw new StoreError({ message: 'the transaction was aborted', code: '25P02' })
+    } catch (error) {
+      throw error instanceof StoreError || isAnswer(error) ? error : unavailable(error)
+    } finally {
+      this.#release()
+    }
+  }
+
+  /** A session whose connection closed would quietly go on over another one, outside any transaction. */
+  #refuseIfOver(): void {
+    if (this.#lost) throw unavailable(new Error('the connection closed in the middle of a transaction'))
+    if (this.#ended) throw new Error('the transaction is over')
+  }
+
+  #release(): void {
+    this.#ended = true
+    if (this.#wire !== undefined && !this.#lost) this.#wire.onclose = null
+    if (!this.#lost) this.#session.release()
   }
 }
 
 class PostgresStore implements Store {
   readonly kind = 'postgres'
   readonly durability = 'PostgreSQL: acknowledged after its commit, as durable as the server is configured'
-  readonly #sql: postgres.Sql
+  readonly #pool: Pool
 
-  constructor(sql: postgres.Sql) {
-    this.#sql = sql
+  constructor(pool: Pool) {
+    this.#pool = pool
   }
 
   query<Row>(text: string, params?: readonly unknown[]): Promise<Rows<Row>> {
-    return run<Row>(this.#sql, text, params)
+    return run<Row>(this.#pool, text, params)
   }
 
   async begin(): Promise<OpenTransaction> {
-    const session = await this.#sql.reserve()
+    let session: postgres.ReservedSql
     try {
-      await run(session, 'begin')
+      session = await this.#pool.reserve()
     } catch (error) {
-      session.release()
-      throw error
+      throw unavailable(error)
     }
-    const end = async (how: 'commit' | 'rollback') => {
-      try {
-        const { command } = await session.unsafe(how)
-        // After a failed statement COMMIT answers ROLLBACK instead of an error; nothing was kept.
-        if (how === 'commit' && command === 'ROLLBACK')
-          throw new StoreError({ message: 'the transaction was aborted', code: '25P02' })
-      } finally {
-        session.release()
-      }
-    }
-    return {
-      query: (text, params) => run(session, text, params),
-      commit: () => end('commit'),
-      rollback: () => end('rollback'),
-    }
+    const transaction = new PostgresTransaction(session)
+    await transaction.begin()
+    return transaction
   }
 
   async script(text: string, within?: Sql): Promise<void> {
@@ -79,10 +159,10 @@ class PostgresStore implements Store {
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<void> {
-    await this.#sql.listen(channel, heard)
+    await this.#pool.listen(channel, heard)
   }
 
   async close(): Promise<void> {
-    await this.#sql.end({ timeout: 5 })
+    await this.#pool.end({ timeout: 5 })
   }
 }
