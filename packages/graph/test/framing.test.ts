@@ -99,3 +99,19 @@ test('a circle of friends whom the members frame one by one stays outside, altho
     for (const innocent of circle) assert.equal(isInside(map, innocent), false)
   }
 })
+
+test('fifty members who take up an innocent’s own hashtag leave it outside', () => {
+  for (let seed = 0; seed < 4; seed++) {
+    const random = seededRandom(`hashtag ${seed}`)
+    const { rows, ring, outsiders } = plantRing(random)
+    const [innocent = ''] = sample(random, outsiders, 1)
+    const builder = new GraphBuilder()
+    for (const [source, target, relation] of rows) builder.add(source, target, relation)
+    builder.add(innocent, '#my-kites', 'hashtag', 1, 1_000)
+    ring.slice(0, 50).forEach((framer, i) => {
+      builder.add(framer, '#my-kites', 'hashtag', 1, 2_000 + i)
+      builder.add(framer, innocent, 'follow')
+    })
+    assert.equal(isInside(mapNetwork(builder.finish(), { seeds: ring.slice(0, 3) }), innocent), false)
+  }
+})

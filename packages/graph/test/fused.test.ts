@@ -61,6 +61,16 @@ test('sharing an identifier ties two accounts, sharing it with eleven ties nobod
   assert.equal(arc(eleven, 'a0', 'a1'), null)
 })
 
+test('with times, who takes up another’s hashtag acts; who had it first does not', () => {
+  const builder = new GraphBuilder()
+  builder.add('first', '#kite', 'hashtag', 1, 1_000)
+  builder.add('later', '#kite', 'hashtag', 1, 2_000)
+  builder.add('first', '#kite', 'hashtag', 1, 3_000)
+  const graph = builder.finish()
+  assert.equal(arc(graph, 'first', 'later')!.bits, 2)
+  assert.equal(arc(graph, 'later', 'first')!.bits, 1)
+})
+
 test('a backup named on one side is a mention; answered by any own act of the named account, it is an identifier', () => {
   const claim = build([['a', 'b', 'backup']])
   assert.deepEqual(arc(claim, 'b', 'a'), { weight: 0.5, bits: 2, kinds: SUPPORT.account })

@@ -137,16 +137,19 @@ class Fusion {
   }
 
   #shareItems(u: number, rows: RelationRows, most: number): void {
-    const kind = (rows.name === 'identifier' ? SUPPORT.identifier : SUPPORT.item) | (BOTH_ACTED << AS_WRITTEN)
+    const kind = rows.name === 'identifier' ? SUPPORT.identifier : SUPPORT.item
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
       const item = rows.arcs[i]! >>> 2
       const from = rows.offsets[item]!
       const to = rows.offsets[item + 1]!
       if (to - from > most || this.#graph.isAccount(item)) continue
       const weight = sharedWeight(rows.name, to - from)
+      const times = rows.name === 'identifier' ? null : rows.times
       for (let j = from; j < to; j++) {
         const v = rows.arcs[j]! >>> 2
-        if (v !== u) this.#add(v, weight, BOTH_ACTED, kind)
+        if (v === u) continue
+        const bits = times ? laterActed(times[i]!, times[j]!) : BOTH_ACTED
+        this.#add(v, weight, bits, kind | (bits << AS_WRITTEN))
       }
     }
   }
@@ -170,6 +173,12 @@ class Fusion {
     }
     this.#touchedCount = 0
   }
+}
+
+/** Taking up what another used already is an act towards it; having used it first is none. Unknown times decide nothing. */
+function laterActed(own: number, other: number): number {
+  if (own > other) return ACTED
+  return own < other ? WAS_ACTED_ON : BOTH_ACTED
 }
 
 function crowdsOf({ offsets, arcs }: RelationRows): Uint32Array {

@@ -21,7 +21,7 @@ export interface RelationRows {
    */
   readonly weights: Float32Array | null
   readonly repeated: Repeated | null
-  /** Latest known time of the pair, milliseconds, NaN where unknown; null when no edge had a time. */
+  /** Earliest known time of the pair, milliseconds, NaN where unknown; null when no edge had a time. */
   readonly times: Float64Array | null
   /** Distinct directed edges. */
   readonly edgeCount: number
@@ -112,7 +112,7 @@ function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows 
         bits |= bit
         if (bit === ACTED) out += weights ? weights[i]! : 1
         else back += weights ? weights[i]! : 1
-        if (times && !(times[i]! <= at)) at = Number.isNaN(times[i]!) ? at : times[i]!
+        if (times && !(times[i]! >= at)) at = Number.isNaN(times[i]!) ? at : times[i]!
       }
       const weight = out > back ? out : back
       arcs[write] = neighbour * 4 + bits
