@@ -266,3 +266,20 @@ function writePapers(random: Random, edges: EdgeSet, lab: readonly number[], zea
   for (let i = 1; i < lab.length; i++)
     if (random() < 0.7) edges.add(lab[i] as number, lab[randomInt(random, i)] as number)
 }
+
+/** Small, loose groups of thirty and many random contacts: the plainest of platforms, where chance alone connects a lot. */
+export function villageGraph(seed: string, people: number, degree: number, homophily: number): Dataset {
+  const random = seededRandom(seed)
+  const edges = new EdgeSet()
+  const group = 30
+  const communities = Array.from({ length: Math.floor(people / group) }, (_, g) =>
+    Array.from({ length: group }, (_, i) => g * group + i),
+  )
+  for (let i = 0; i < people; i++) {
+    for (let e = 0; e < degree / 2; e++) {
+      const near = Math.min(people - 1, i - (i % group) + randomInt(random, group))
+      edges.add(i, random() < homophily ? near : randomInt(random, people))
+    }
+  }
+  return { name: seed, nodeCount: people, edges: Uint32Array.from(edges.flat), communities }
+}

@@ -1,6 +1,6 @@
 import { type Random, randomInt, sample, seededRandom } from '@firebreak/kernel'
 import { generateWorld, graphOf } from '@firebreak/simulator'
-import { circleGraph, coauthorGraph, schoolGraph } from './backgrounds.ts'
+import { circleGraph, coauthorGraph, schoolGraph, villageGraph } from './backgrounds.ts'
 import { type BuiltGraph, buildGraph } from './build.ts'
 import { type Dataset, realDataset } from './datasets.ts'
 import { queryList } from './protocol.ts'
@@ -45,6 +45,7 @@ export function trainingBackgrounds(round: number): Dataset[] {
   const generated = [
     coauthorGraph(`coauthors-${round}`, 1400, between(0.7, 1.6)),
     circleGraph(`circles-${round}`, Math.round(between(150, 350)), 22_000, between(0.4, 1.4), between(0.6, 2.5)),
+    villageGraph(`village-${round}`, Math.round(between(3_000, 20_000)), between(6, 20), between(0.35, 0.75)),
     schoolGraph(`school-${round}`, 4, Math.round(between(2_500, 5_000)), between(25, 85), between(0.08, 0.18)),
   ]
   return amazon ? [amazon, ...generated] : generated

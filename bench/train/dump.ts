@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { seededRandom } from '@firebreak/kernel'
 import { CANDIDATE_FACTS, candidateFacts } from '../../packages/graph/src/cut/candidate-facts.ts'
 import { examine, readWith, seedPositions } from '../../packages/graph/src/cut/examine.ts'
@@ -53,10 +53,9 @@ function firstModelFor(background: string): Trees {
   const fold = foldOf(background)
   let trees = foldModels.get(fold)
   if (!trees) {
-    trees = new Trees(
-      JSON.parse(readFileSync(`${out}/first.without-${fold}.json`, 'utf8')) as TreeModel,
-      CANDIDATE_FACTS,
-    )
+    const own = `${out}/first.without-${fold}.json`
+    const text = readFileSync(existsSync(own) ? own : `${out}/first.model.json`, 'utf8')
+    trees = new Trees(JSON.parse(text) as TreeModel, CANDIDATE_FACTS)
     foldModels.set(fold, trees)
   }
   return trees

@@ -1,5 +1,6 @@
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { adamicAdar } from './co-neighbours.ts'
+import { greatest } from './greatest.ts'
 import { best, GROWTH, growCore } from './grown-core.ts'
 import { heatKernel } from './heat.ts'
 import { itemsOnly } from './items-only.ts'
@@ -109,9 +110,5 @@ function strongest(graph: FusedAdjacency, perSeed: readonly Sparse[], penalty: n
   }
   const total = Float64Array.from(touched, (u) => penalised(graph, u, mass[u] as number, penalty))
   for (const u of touched) mass[u] = 0
-  const bar = total.length <= count ? 0 : (total.slice().sort()[total.length - count] as number)
-  const kept: number[] = []
-  for (let i = 0; i < touched.length; i++) if ((total[i] as number) >= bar) kept.push(i)
-  kept.sort((a, b) => (total[b] as number) - (total[a] as number))
-  return kept.slice(0, count).map((i) => touched[i] as number)
+  return greatest(total, count).map((i) => touched[i] as number)
 }

@@ -1,4 +1,5 @@
 import { actedBits, type FusedAdjacency } from '../fused/adjacency.ts'
+import { greatest } from './greatest.ts'
 import { degreeOf, type Sparse, scratchOf, takeSparse } from './scratch.ts'
 
 /** Core sizes after each round; a network of hundreds with a common audience is reached in steps, not in one look. */
@@ -80,18 +81,8 @@ function coFollow(
   return { view, read }
 }
 
-/** The `count` best accounts of a view, seeds left out. Cost: O(reached log reached) only for those above the bar. */
+/** The `count` best accounts of a view, seeds left out. */
 export function best(view: Sparse, isSeed: ReadonlySet<number>, count: number): number[] {
-  const size = view.scores.length
-  const wanted = count + isSeed.size
-  const bar = size <= wanted ? 0 : (view.scores.slice().sort()[size - wanted] as number)
-  const kept: number[] = []
-  for (let i = 0; i < size; i++) {
-    if ((view.scores[i] as number) >= bar && !isSeed.has(view.nodes[i] as number)) kept.push(i)
-  }
-  kept.sort(
-    (a, b) =>
-      (view.scores[b] as number) - (view.scores[a] as number) || (view.nodes[a] as number) - (view.nodes[b] as number),
-  )
-  return kept.slice(0, count).map((i) => view.nodes[i] as number)
+  const nodes = greatest(view.scores, count + isSeed.size).map((i) => view.nodes[i] as number)
+  return nodes.filter((u) => !isSeed.has(u)).slice(0, count)
 }
