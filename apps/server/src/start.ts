@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type Clock, FirebreakError, systemClock } from '@firebreak/kernel'
 import { openConsole } from './console-build.ts'
@@ -72,13 +72,16 @@ class Server {
 
   async start(): Promise<RunningServer> {
     const { demo, port, bind = '127.0.0.1', names = [] } = this.#config
+    const opening = { stage: 'store', text: 'Opening the store', done: 0, total: 1, finished: false }
+    this.#report(opening)
     const main = demo ? await this.#openDemo() : await this.#openOwn()
     this.#main = main
+    this.#report({ ...opening, text: 'Store opened', done: 1, finished: true })
     await checkBind(bind, () => main.access.hasSecuredAdmin())
     this.#app = await buildApp({
       mounts: [
         { base: '', instance: async () => main },
-        ...(demo ? [{ base: '/own' as const, instance: () => this.#ownIfOpened() }] : []),
+        ...(demo ? [{ base: '/own' as const, instance: (credentialed: boolean) => this.#ownIfOpened(credentialed) }] : []),
       ],
       version: version(),
       console: this.#config.console === false ? null : await openConsole(this.#report),
@@ -154,8 +157,9 @@ class Server {
     }
   }
 
-  async #ownIfOpened(): Promise<Instance | null> {
-    return this.#own
+  async #ownIfOpened(credentialed: boolean): Promise<Instance | null> {
+    if (this.#own || (credentialed && existsSync(join(this.#config.data, 'edge.key')))) return this.#openOwnOnce()
+    return null
   }
 
   async #writeDown(dir: string, instance: Instance, base: string): Promise<void> {

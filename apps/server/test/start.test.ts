@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import test, { after } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { readServerFile } from '../src/instance/server-file.ts'
 import { demoDirectory, type RunningServer, startServer } from '../src/start.ts'
 
@@ -97,6 +98,7 @@ test('a second start on the same data is refused, and so is every address but th
 
 test('what a visitor imports into their own store never enters the store of the demo, nor one sign-in the other', async () => {
   const server = await start({ demo: true, data: join(root, 'visit', 'main') })
+  let visitor = ''
   try {
     const demo = { ...(await enter(server.signInLink)), origin: server.url }
     assert.equal((await fetch(`${server.url}/own/v1/me`, { headers: demo })).status, 401, 'nobody is in there yet')
@@ -106,7 +108,8 @@ test('what a visitor imports into their own store never enters the store of the 
     const setCookie = answer.headers.getSetCookie()[0]!
     assert.match(setCookie, /Path=\/own\//)
     assert.equal(answer.headers.get('location'), '/own/')
-    const own = { cookie: setCookie.split(';')[0]!, origin: server.url }
+    visitor = setCookie.split(';')[0]!
+    const own = { cookie: visitor, origin: server.url }
     assert.equal((await fetch(`${server.url}/own/v1/me`, { headers: demo })).status, 401)
     assert.equal((await fetch(`${server.url}/v1/me`, { headers: own })).status, 401)
 
@@ -116,7 +119,7 @@ test('what a visitor imports into their own store never enters the store of the 
       body: 'source,target\nvisitor-a,visitor-b\nvisitor-b,visitor-c\n',
     })
     const { id } = (await imported.json()) as { id: string }
-    for (let finished = false; !finished; ) {
+    for (let finished = false; !finished; await pause(50)) {
       const state = await fetch(`${server.url}/own/v1/imports/${id}`, { headers: own })
       finished = ((await state.json()) as { finished: boolean }).finished
     }
@@ -133,6 +136,18 @@ test('what a visitor imports into their own store never enters the store of the 
     assert.equal(foreign.status, 401)
   } finally {
     await server.close()
+  }
+  const again = await start({ demo: true, data: join(root, 'visit', 'main') })
+  try {
+    assert.equal((await fetch(`${again.url}/own/v1/me`)).status, 401)
+    const back = await fetch(`${again.url}/own/v1/status`, { headers: { cookie: visitor } })
+    assert.equal(
+      ((await back.json()) as { counts: { edges: number } }).counts.edges,
+      2,
+      'the visit goes on after a restart',
+    )
+  } finally {
+    await again.close()
   }
   for (const text of storeTexts(demoDirectory(join(root, 'visit', 'main'))))
     assert.ok(!text.includes('visitor-a'), 'no trace in the files of the demo')

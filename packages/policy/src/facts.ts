@@ -16,6 +16,8 @@ export interface LabelFact {
 
 export interface PartyFacts {
   readonly labels: readonly LabelFact[]
+  /** It acted on a labelled member itself; what a member did to it does not count. */
+  readonly actedOnMember?: boolean
 }
 
 export interface ViewerFacts extends PartyFacts {
@@ -32,6 +34,8 @@ export interface Facts {
   /** Who made the subject, for content. */
   readonly author?: PartyFacts
   readonly viewer?: ViewerFacts
+  /** Members and subjects among the first 20 of the list that this question came in. */
+  readonly list?: { readonly members: number; readonly size: number }
 }
 
 /** How close the labels put a party to a mapped network. `adjacent` limits visibility only; it says nothing of conduct. */
@@ -42,7 +46,10 @@ export const STANDINGS: readonly Standing[] = ['none', 'adjacent', 'member']
 export interface Situation {
   readonly surface: Surface
   readonly subject: Standing
+  /** The subject, or its author, acted on a member. */
+  readonly actedOnMember: boolean
   readonly viewer: Standing
+  /** The viewer was in contact with a network, or the list put before it is contact by itself. */
   readonly contacted: boolean
 }
 
@@ -83,7 +90,17 @@ export function situationOf(facts: Facts, policy: Policy): Situation {
   return {
     surface: facts.surface,
     subject: strongest(own, author),
+    actedOnMember: (facts.subject.actedOnMember ?? false) || (facts.author?.actedOnMember ?? false),
     viewer: facts.viewer ? standingOf(facts.viewer.labels, facts.at, policy) : 'none',
-    contacted: facts.viewer?.contacted ?? false,
+    contacted: (facts.viewer?.contacted ?? false) || isFlooded(facts.list, policy),
   }
+}
+
+/** How many of a list's first places are looked at, and how many members make it contact at least. */
+export const LIST_TOP = 20
+const LEAST_MEMBERS = 3
+
+/** Whether a list holds so many members that it is contact by itself. */
+export function isFlooded(list: Facts['list'], policy: Policy): boolean {
+  return list !== undefined && list.members >= LEAST_MEMBERS && list.members >= policy.floodedShare * list.size
 }

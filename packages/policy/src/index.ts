@@ -1,7 +1,9 @@
 export {
   type Facts,
   isContact,
+  isFlooded,
   type LabelFact,
+  LIST_TOP,
   NETWORK_ADJACENT,
   NETWORK_MEMBER,
   type PartyFacts,

@@ -34,18 +34,26 @@ export interface CompiledPolicy {
 const VIEWER_KINDS = STANDINGS.length * 2
 
 /** Position of a situation in a compiled policy. Standings as 0 none, 1 adjacent, 2 member. */
-export function situationIndex(surface: number, subject: number, viewer: number, contacted: boolean): number {
-  return (surface * STANDINGS.length + subject) * VIEWER_KINDS + viewer * 2 + (contacted ? 1 : 0)
+export function situationIndex(
+  surface: number,
+  subject: number,
+  actedOnMember: boolean,
+  viewer: number,
+  contacted: boolean,
+): number {
+  const kind = (surface * STANDINGS.length + subject) * 2 + (actedOnMember ? 1 : 0)
+  return kind * VIEWER_KINDS + viewer * 2 + (contacted ? 1 : 0)
 }
 
 export function compilePolicy(policy: Policy, rules: readonly Rule[] = DEFAULT_RULES): CompiledPolicy {
   const verdicts: ExplainedVerdict[] = []
   for (const [s, surface] of SURFACES.entries())
     for (const [a, subject] of STANDINGS.entries())
-      for (const [v, viewer] of STANDINGS.entries())
-        for (const contacted of [false, true])
-          verdicts[situationIndex(s, a, v, contacted)] = Object.freeze(
-            judgeSituation({ surface, subject, viewer, contacted }, policy, rules),
-          )
+      for (const actedOnMember of [false, true])
+        for (const [v, viewer] of STANDINGS.entries())
+          for (const contacted of [false, true])
+            verdicts[situationIndex(s, a, actedOnMember, v, contacted)] = Object.freeze(
+              judgeSituation({ surface, subject, actedOnMember, viewer, contacted }, policy, rules),
+            )
   return { policy, verdicts }
 }

@@ -10,36 +10,39 @@ export interface Policy {
   readonly adjacency: number
   /** Acting on an account labelled with this probability or more counts as contact with its network (0..1). */
   readonly contactFrom: number
+  /** A list with at least this share of members among its first 20 is contact by itself (0..1; 3 members at least). */
+  readonly floodedShare: number
   /** What a rank is multiplied with where a member is asked for by name or term (0..1). */
   readonly downrankFactor: number
 }
 
 /**
  * Threshold 0.5: an account is withheld when it is more likely inside the network than not, given the seeds.
- * Adjacency 0.01 and contact 0.02, tuned on the simulator alone: members that the map left outside its cut are still among
- * the accounts this near, so they are kept from viewers in contact, while few ordinary viewers count as such.
+ * Adjacency, contact and flooding were tuned on the simulator alone: members that the map left outside its cut are still
+ * near it, or act on those inside, so they are kept from viewers in contact, while few ordinary viewers count as such.
  */
 export const DEFAULT_POLICY: Policy = {
   on: true,
   threshold: 0.5,
-  adjacency: 0.01,
-  contactFrom: 0.02,
+  adjacency: 0.003,
+  contactFrom: 0.01,
+  floodedShare: 0.25,
   downrankFactor: 0.2,
 }
 
 /** The rule set's own version; changes whenever a rule or its order does. */
-export const RULES_VERSION = 'default-1'
+export const RULES_VERSION = 'default-2'
 
 /** A name for exactly this policy, given in every answer. */
 export function policyVersion(policy: Policy): string {
   if (!policy.on) return `${RULES_VERSION}/off`
-  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/d${policy.downrankFactor}`
+  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/f${policy.floodedShare}/d${policy.downrankFactor}`
 }
 
 /** The defaults with some values changed. Throws `input/invalid` for a number outside 0..1. */
 export function policyWith(changes: Partial<Policy>, base: Policy = DEFAULT_POLICY): Policy {
   const policy = { ...base, ...changes }
-  for (const name of ['threshold', 'adjacency', 'contactFrom', 'downrankFactor'] as const) {
+  for (const name of ['threshold', 'adjacency', 'contactFrom', 'floodedShare', 'downrankFactor'] as const) {
     const value = policy[name]
     if (!(value >= 0 && value <= 1))
       throw new FirebreakError('input/invalid', [`${name} must be between 0 and 1, not ${value}`])

@@ -42,7 +42,8 @@ export const DEFAULT_RULES: readonly Rule[] = [
     id: 'contagion-limit',
     scope: 'pair',
     says: 'The viewer had contact with a mapped network; its near neighbours, found or not, are not proposed next.',
-    applies: ({ surface, subject, contacted }) => contacted && subject === 'adjacent' && REACH[surface] === 'amplifies',
+    applies: ({ surface, subject, actedOnMember, contacted }) =>
+      contacted && (subject === 'adjacent' || actedOnMember) && REACH[surface] === 'amplifies',
     verdict: drop,
   },
 ]

@@ -67,9 +67,23 @@ test('a viewer in contact with a network is not offered its near neighbours; oth
   assert.equal(judge(ask([], { viewer: contacted }), DEFAULT_POLICY).action, 'allow')
 })
 
+test('who acted on a member itself is not proposed to a viewer in contact, labelled or not', () => {
+  const subject = { labels: [], actedOnMember: true }
+  assert.equal(judge(ask([], { subject, viewer: contacted }), DEFAULT_POLICY).rule, 'contagion-limit')
+  assert.equal(judge(ask([], { subject }), DEFAULT_POLICY).action, 'allow')
+})
+
+test('a list that holds a quarter of members is contact by itself; a few of many, or two of four, are not', () => {
+  const near = (members: number, size: number) => judge(ask([adjacent()], { list: { members, size } }), DEFAULT_POLICY)
+  assert.equal(near(5, 20).rule, 'contagion-limit')
+  assert.equal(near(4, 20).action, 'allow')
+  assert.equal(near(2, 4).action, 'allow')
+  assert.equal(near(3, 4).action, 'drop')
+})
+
 test('acting on an account far from certain is contact only from its own threshold on', () => {
-  assert.equal(isContact([adjacent(0.02)], NOW, DEFAULT_POLICY), true)
-  assert.equal(isContact([adjacent(0.019)], NOW, DEFAULT_POLICY), false)
+  assert.equal(isContact([adjacent(0.01)], NOW, DEFAULT_POLICY), true)
+  assert.equal(isContact([adjacent(0.009)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(0.9, NOW)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(null)], NOW, policyWith({ contactFrom: 1 })), true)
 })
@@ -100,29 +114,40 @@ const policies = fc.record({
   threshold: fc.double({ min: 0, max: 1, noNaN: true }),
   adjacency: fc.double({ min: 0, max: 1, noNaN: true }),
   contactFrom: fc.constant(0.05),
+  floodedShare: fc.constant(0.25),
   downrankFactor: fc.constant(0.2),
 })
 
 test('the table computed ahead of time always agrees with judging the facts one by one', () => {
   fc.assert(
-    fc.property(policies, fc.constantFrom<Surface>(...SURFACES), labels, labels, labels, fc.boolean(), (...given) => {
-      const [policy, surface, subject, author, viewer, contact] = given
-      const facts: Facts = {
-        surface,
-        at: NOW,
-        subject: { labels: subject },
-        author: { labels: author },
-        viewer: { labels: viewer, contacted: contact },
-      }
-      const now = situationOf(facts, policy)
-      const index = situationIndex(
-        SURFACES.indexOf(surface),
-        STANDINGS.indexOf(now.subject),
-        STANDINGS.indexOf(now.viewer),
-        contact,
-      )
-      assert.deepEqual(compilePolicy(policy).verdicts[index], judge(facts, policy))
-    }),
+    fc.property(
+      policies,
+      fc.constantFrom<Surface>(...SURFACES),
+      labels,
+      labels,
+      labels,
+      fc.boolean(),
+      fc.boolean(),
+      (...given) => {
+        const [policy, surface, subject, author, viewer, contact, acted] = given
+        const facts: Facts = {
+          surface,
+          at: NOW,
+          subject: { labels: subject },
+          author: { labels: author, actedOnMember: acted },
+          viewer: { labels: viewer, contacted: contact },
+        }
+        const now = situationOf(facts, policy)
+        const index = situationIndex(
+          SURFACES.indexOf(surface),
+          STANDINGS.indexOf(now.subject),
+          acted,
+          STANDINGS.indexOf(now.viewer),
+          contact,
+        )
+        assert.deepEqual(compilePolicy(policy).verdicts[index], judge(facts, policy))
+      },
+    ),
   )
 })
 
@@ -132,7 +157,7 @@ test('more suspicion never makes a verdict milder, and public reasons come from 
   for (const [s] of SURFACES.entries())
     for (const v of [0, 1, 2])
       for (const c of [false, true]) {
-        const actions = [0, 1, 2].map((subject) => table[situationIndex(s, subject, v, c)]!)
+        const actions = [0, 1, 2].map((subject) => table[situationIndex(s, subject, false, v, c)]!)
         assert.ok(actions.every(({ reason }) => PUBLIC_REASONS.includes(reason)))
         assert.ok(rank[actions[0]!.action] <= rank[actions[1]!.action])
         if (REACH[SURFACES[s]!] === 'amplifies') assert.ok(rank[actions[1]!.action] <= rank[actions[2]!.action])

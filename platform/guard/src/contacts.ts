@@ -22,9 +22,11 @@ export function contactOf(event: EventInput): { viewer: string; account: string 
   return { viewer: event.actor.id, account }
 }
 
-/** Everybody who acted on one of these accounts. */
-export function viewersOf(adjacency: ReadonlyMap<string, Adjacency>, into: Set<string>): void {
-  for (const { neighbours } of adjacency.values())
+export type Adjacencies = ReadonlyMap<string, Adjacency>
+
+/** Pairs of an account asked about and somebody who acted on it. */
+export function* contactsIn(adjacencies: Adjacencies): Iterable<readonly [account: string, viewer: string]> {
+  for (const [account, { neighbours }] of adjacencies)
     for (const { other, direction, relation } of neighbours)
-      if (direction === 'in' && CONTACT_RELATIONS.includes(relation)) into.add(other)
+      if (direction === 'in' && CONTACT_RELATIONS.includes(relation)) yield [account, other]
 }

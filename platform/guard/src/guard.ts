@@ -1,7 +1,7 @@
 import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { EventInput, Label, Ledger } from '@firebreak/ledger'
 import { compilePolicy, DEFAULT_POLICY, type ExplainedVerdict, type Policy, policyVersion } from '@firebreak/policy'
-import { contactOf, viewersOf } from './contacts.ts'
+import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import type { FailMode } from './fail-mode.ts'
 import { emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
 
@@ -83,7 +83,7 @@ export class Guard {
     for (const event of events) {
       const contact = contactOf(event)
       if (!contact || !this.snapshot.labels.isContact(contact.account, at)) continue
-      this.snapshot.contacted.add(contact.viewer)
+      this.#addContact(contact.viewer, contact.account, at)
       this.#observed.delete(contact.viewer)
       this.#observed.set(contact.viewer, contact.account)
       if (this.#observed.size > MOST_OBSERVED) this.#observed.delete(this.#observed.keys().next().value!)
@@ -185,14 +185,21 @@ export class Guard {
     this.snapshot.labels.sweep(at)
     if (settled) return
     const near = this.snapshot.labels.contactAccounts(at)
-    const contacted = new Set<string>()
+    const found: Adjacencies[] = []
     for (let from = 0; from < near.length; from += ASKED_AT_ONCE)
-      viewersOf(await source.neighbours(near.slice(from, from + ASKED_AT_ONCE)), contacted)
-    for (const [viewer, account] of this.#observed)
-      if (this.snapshot.labels.isContact(account, at)) contacted.add(viewer)
-      else this.#observed.delete(viewer)
+      found.push(await source.neighbours(near.slice(from, from + ASKED_AT_ONCE)))
     this.#contactsSeq = head
     this.snapshot.contacted.clear()
-    for (const viewer of contacted) this.snapshot.contacted.add(viewer)
+    this.snapshot.actedOnMember.clear()
+    for (const adjacencies of found)
+      for (const [account, viewer] of contactsIn(adjacencies)) this.#addContact(viewer, account, at)
+    for (const [viewer, account] of this.#observed)
+      if (this.snapshot.labels.isContact(account, at)) this.#addContact(viewer, account, at)
+      else this.#observed.delete(viewer)
+  }
+
+  #addContact(viewer: string, account: string, at: number): void {
+    this.snapshot.contacted.add(viewer)
+    if (this.snapshot.labels.standing('account', account, at) === 2) this.snapshot.actedOnMember.add(viewer)
   }
 }

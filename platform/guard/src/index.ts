@@ -1,4 +1,4 @@
-export { CONTACT_RELATIONS, contactOf, viewersOf } from './contacts.ts'
+export { CONTACT_RELATIONS, contactOf, contactsIn } from './contacts.ts'
 export { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 export { Guard, type GuardOptions, type GuardSource, type GuardStatus } from './guard.ts'
 export { LabelTable } from './label-table.ts'

@@ -2,7 +2,9 @@ import {
   type CompiledPolicy,
   compilePolicy,
   type ExplainedVerdict,
+  isFlooded,
   type LabelFact,
+  LIST_TOP,
   type Policy,
   policyVersion,
   publicVerdict,
@@ -18,6 +20,8 @@ export interface Snapshot {
   readonly labels: LabelTable
   /** Viewers who acted on an account near enough to a network (the policy's `contactFrom`). */
   readonly contacted: Set<string>
+  /** Accounts that acted on a labelled member: near it by what they did themselves. */
+  readonly actedOnMember: Set<string>
   compiled: CompiledPolicy
   policyVersion: string
   /** Ledger position up to which labels are in. */
@@ -38,6 +42,7 @@ export function emptySnapshot(
   return {
     labels: new LabelTable(policy),
     contacted: new Set(),
+    actedOnMember: new Set(),
     compiled: compilePolicy(policy),
     policyVersion: policyVersion(policy),
     seq: 0,
@@ -70,6 +75,9 @@ export interface Explanation {
     readonly author: readonly LabelFact[]
     readonly viewer: readonly LabelFact[]
     readonly viewerContacted: boolean
+    readonly actedOnMember: boolean
+    /** Members among the first 20 subjects of the question. */
+    readonly list: { readonly members: number; readonly size: number }
   }
 }
 
@@ -97,18 +105,40 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
   }
   const { labels, compiled } = snapshot
   const surface = SURFACES.indexOf(request.surface)
-  const { standing: viewer, contacted } = viewerOf(snapshot, request, at)
-  return request.subjects.map((subject) => {
-    const own = subject.id === undefined ? 0 : labels.standing(subject.type, subject.id, at)
-    const author = subject.author === undefined ? 0 : labels.standing('account', subject.author, at)
-    return compiled.verdicts[situationIndex(surface, own > author ? own : author, viewer, contacted)]!
+  const { standing: viewer, contacted: inContact } = viewerOf(snapshot, request, at)
+  const standings = request.subjects.map((subject) => standingOf(labels, subject, at))
+  const contacted = inContact || isFlooded(listOf(standings), compiled.policy)
+  return standings.map((standing, i) => {
+    const acted = contacted && hasActed(snapshot, request.subjects[i]!)
+    return compiled.verdicts[situationIndex(surface, standing, acted, viewer, contacted)]!
   })
+}
+
+function standingOf(labels: LabelTable, { type, id, author }: AskedSubject, at: number): number {
+  const own = id === undefined ? 0 : labels.standing(type, id, at)
+  const made = author === undefined ? 0 : labels.standing('account', author, at)
+  return own > made ? own : made
+}
+
+function listOf(standings: readonly number[]): { members: number; size: number } {
+  const size = Math.min(LIST_TOP, standings.length)
+  let members = 0
+  for (let i = 0; i < size; i++) if (standings[i] === 2) members++
+  return { members, size }
+}
+
+function hasActed({ actedOnMember }: Snapshot, { type, id, author }: AskedSubject): boolean {
+  return (
+    (author !== undefined && actedOnMember.has(author)) ||
+    (type === 'account' && id !== undefined && actedOnMember.has(id))
+  )
 }
 
 /** The inside of each verdict; for callers with the scope `explain` only. */
 export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: number): Explanation[] {
   const { contacted } = viewerOf(snapshot, request, at)
   const { labels } = snapshot
+  const list = listOf(request.subjects.map((subject) => standingOf(labels, subject, at)))
   const viewer = request.viewer === undefined ? [] : labels.facts('account', request.viewer.id)
   return judgeRequest(snapshot, request, at).map(({ rule, internalReason }, i) => {
     const { type, id, author } = request.subjects[i]!
@@ -120,6 +150,8 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
         author: author === undefined ? [] : labels.facts('account', author),
         viewer,
         viewerContacted: contacted,
+        actedOnMember: hasActed(snapshot, request.subjects[i]!),
+        list,
       },
     }
   })

@@ -141,6 +141,34 @@ test('who followed a labelled account is not offered its near neighbours, until 
   }, source)
 })
 
+test('a neighbour that nobody labelled but that follows a member is kept from viewers in contact, not from others', async () => {
+  const source = new Source()
+  source.follows.push(['viewer', 'acct-1'], ['unfound', 'acct-1'])
+  source.label('acct-1')
+  await guarded(async (guard) => {
+    assert.equal(ask(guard, 'unfound', 'viewer'), 'drop')
+    assert.equal(ask(guard, 'unfound', 'stranger'), 'allow')
+  }, source)
+})
+
+test('a list full of members is contact by itself, whoever it is put before', async () => {
+  const source = new Source()
+  for (let i = 0; i < 5; i++) source.label(`acct-${i}`)
+  source.label('near', { value: 'network-adjacent', probability: 0.05 })
+  await guarded(async (guard) => {
+    const list = (members: number) => [
+      'near',
+      ...Array.from({ length: 19 }, (_, i) => (i < members ? `acct-${i}` : `other-${i}`)),
+    ]
+    const verdictOfNear = (members: number) => {
+      const subjects = list(members).map((id) => ({ type: 'account', id }))
+      return guard.judge({ surface: 'recommend_accounts', viewer: { id: 'anybody' }, subjects })[0]!.action
+    }
+    assert.equal(verdictOfNear(5), 'drop')
+    assert.equal(verdictOfNear(4), 'allow')
+  }, source)
+})
+
 test('contact counts at once when this process stored it, views and told history included', () =>
   guarded(async (guard, source) => {
     source.label('acct-1')

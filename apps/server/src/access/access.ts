@@ -12,6 +12,7 @@ import { Throttle } from './throttle.ts'
 const SYSTEM: Principal = { kind: 'system', id: 'server' }
 export const LINK_LIFE = 15 * MINUTE
 export const SESSION_LIFE = 12 * HOUR
+export const COOKIE_PREFIX = 'firebreak-'
 const LOCAL_OPERATOR = 'operator'
 const PROCESS_PREFIX = 'fbp_'
 
@@ -41,7 +42,7 @@ export class Access {
   }
 
   get cookieName(): string {
-    return `firebreak-${this.#secrets.name}`
+    return COOKIE_PREFIX + this.#secrets.name
   }
 
   /** A link token for the operator of this machine; usable once, for a quarter of an hour. */

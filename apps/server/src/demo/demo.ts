@@ -82,16 +82,18 @@ export class Demo {
   }
 
   async #platform(instance: Instance, log: DemoLog): Promise<void> {
-    if (log.done.events === undefined) {
+    const shown = (accounts: number) => `A platform of ${accounts.toLocaleString('en')} invented accounts`
+    const known = log.done.events !== undefined
+    if (known) this.#stage(instance, 'world', shown(log.done.accounts ?? 0), 1, 1)
+    else {
       this.#stage(instance, 'world', 'Inventing a platform', 0, 1)
       const { accounts, seeds, protectedAccounts } = await this.#world.ask({ kind: 'facts' })
-      this.#stage(instance, 'world', `A platform of ${accounts.toLocaleString('en')} invented accounts`, 1, 1)
+      this.#stage(instance, 'world', shown(accounts), 1, 1)
       const events = await this.#storeEvents(instance)
       await log.add({ accounts, seeds, protectedAccounts, events })
     }
-    const { accounts = 0, events = 0, protectedAccounts = [] } = log.done
+    const { events = 0, protectedAccounts = [] } = log.done
     this.#protected = protectedAccounts
-    this.#stage(instance, 'world', `A platform of ${accounts.toLocaleString('en')} invented accounts`, 1, 1)
     this.#stage(instance, 'events', `${events.toLocaleString('en')} events stored`, events, events)
   }
 

@@ -18,6 +18,7 @@ export class DemoWorld {
   #judge: (question: GuardQuestion) => readonly boolean[] = ({ candidates }) => candidates.map(() => true)
   readonly #waiting = new Map<number, Waiting>()
   #nextId = 1
+  #stopped = false
 
   constructor(seed: number) {
     this.#seed = seed
@@ -32,6 +33,7 @@ export class DemoWorld {
     question: Extract<WorldQuestion, { kind: K }>,
     onProgress?: (done: number, total: number) => void,
   ): Promise<WorldAnswers[K]> {
+    if (this.#stopped) return Promise.reject(new FirebreakError('ledger/closed'))
     const id = this.#nextId++
     return new Promise<WorldAnswers[K]>((resolve, reject) => {
       this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject, onProgress })
@@ -39,7 +41,9 @@ export class DemoWorld {
     })
   }
 
+  /** Questions still waiting, and all later ones, are refused. */
   async stop(): Promise<void> {
+    this.#stopped = true
     const thread = this.#thread
     this.#thread = null
     await thread?.terminate()

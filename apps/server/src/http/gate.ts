@@ -1,5 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { COOKIE_PREFIX } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { isPermission, type Permission } from '../access/permissions.ts'
 import type { Instance } from '../instance/instance.ts'
@@ -31,7 +32,8 @@ declare module 'fastify' {
 /** One address space: `` or `/own`, with the instance behind it (null while it was never opened). */
 export interface Mount {
   readonly base: '' | '/own'
-  readonly instance: () => Promise<Instance | null>
+  /** `credentialed`: the request brings something to check, so that a store not yet opened may be opened for it. */
+  readonly instance: (credentialed: boolean) => Promise<Instance | null>
 }
 
 /** Registers every route in the list and refuses to start with one that names no need. */
@@ -50,7 +52,7 @@ export function listRoutes(app: FastifyInstance): void {
 export function guardRoutes(app: FastifyInstance, mount: Mount): void {
   app.addHook('onRequest', async (request, reply) => {
     const needs = request.routeOptions.config.needs ?? 'signed-in'
-    request.instance = await mount.instance()
+    request.instance = await mount.instance(isCredentialed(request))
     if (needs === 'anonymous') return
     const caller = await callerOf(request)
     if (!caller) return refuse(request, reply, mount)
@@ -58,6 +60,10 @@ export function guardRoutes(app: FastifyInstance, mount: Mount): void {
     if (caller.byCookie) refuseCrossSite(request)
     if (isPermission(needs) && !caller.permissions.has(needs)) throw new FirebreakError('access/denied', [needs])
   })
+}
+
+function isCredentialed({ headers }: FastifyRequest): boolean {
+  return headers.authorization !== undefined || (headers.cookie ?? '').includes(COOKIE_PREFIX)
 }
 
 async function callerOf(request: FastifyRequest): Promise<Caller | null> {

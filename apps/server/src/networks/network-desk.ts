@@ -43,7 +43,8 @@ export interface NetworkSummary {
 }
 
 const KIND = 'network'
-const ROWS = 1_000
+/** Deep enough for the soft labels around a large network's cut. */
+const ROWS = 3_000
 
 /** Networks as investigations: asked for, mapped in the background, labelled, undone, marked and mapped again. */
 export class NetworkDesk {
