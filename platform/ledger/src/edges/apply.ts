@@ -1,4 +1,5 @@
 import type { Sql } from '../store/store.ts'
+import type { WriteContext } from '../writer/writer.ts'
 import { appendAdjacency, type NodeAppend } from './adjacency.ts'
 import { applyChange, type Spell, type SpellChange } from './spell.ts'
 
@@ -21,7 +22,11 @@ interface Touched {
 }
 
 /** Applies changes in order to edge rows and adjacency, a whole batch in three statements. */
-export async function applyEdgeChanges(sql: Sql, changes: readonly NumberedChange[], position: number): Promise<void> {
+export async function applyEdgeChanges(
+  { sql, later }: Pick<WriteContext, 'sql' | 'later'>,
+  changes: readonly NumberedChange[],
+  position: number,
+): Promise<void> {
   const touched = new Map<string, Touched>()
   const toLook: Touched[] = []
   for (const { source, target, relation, fresh } of changes) {
@@ -33,7 +38,7 @@ export async function applyEdgeChanges(sql: Sql, changes: readonly NumberedChang
   }
   await loadLatest(sql, toLook, touched)
   for (const change of changes) fold(touched.get(edgeKey(change.source, change.target, change.relation))!, change)
-  await writeSpells(sql, touched.values())
+  later(writeSpells(sql, touched.values()))
   await appendAdjacency(sql, adjacencyOf(touched.values()), position)
 }
 

@@ -103,7 +103,7 @@ async function storeEvents(
   const numbered = await numberChanges(context, relations, events, changes)
   numbered.push(...(await backupChanges(context, relations, events, lists)))
   if (late.length > 0) numbered.push(...(await lateContentChanges(context, relations, late, seqs[0]!)))
-  if (numbered.length > 0) await applyEdgeChanges(context.sql, numbered, seqs.at(-1)!)
+  if (numbered.length > 0) await applyEdgeChanges(context, numbered, seqs.at(-1)!)
 }
 
 type Names = Map<string, Node>
@@ -184,12 +184,14 @@ async function insertEvents(context: WriteContext, events: readonly PreparedEven
       z: Buffer.from(salt).toString('base64'),
     }
   })
-  await context.sql.query(
-    `insert into event (seq, id_key, id, type, v, at, received_at, actor, subject, object, surface, written_by, payload_owner, payload, salt)
+  context.later(
+    context.sql.query(
+      `insert into event (seq, id_key, id, type, v, at, received_at, actor, subject, object, surface, written_by, payload_owner, payload, salt)
      select q, decode(k, 'base64'), i, t, 1, a, $2::timestamptz, f, s, o, u, b, w, decode(p, 'base64'), decode(z, 'base64')
      from jsonb_to_recordset($1::text::jsonb) as r(q bigint, k text, i text, t smallint, a timestamptz, f integer, s integer,
        o integer, u text, b integer, w integer, p text, z text)`,
-    [JSON.stringify(rows), new Date(now).toISOString()],
+      [JSON.stringify(rows), new Date(now).toISOString()],
+    ),
   )
   return seqs
 }
@@ -207,9 +209,11 @@ async function recordAuthors(context: WriteContext, events: readonly PreparedEve
     if (!content.fresh) late.push(content)
   }
   if (made.size > 0)
-    await context.sql.query(
-      `update entity set owner = r.o from jsonb_to_recordset($1::text::jsonb) as r(c integer, o integer) where entity.id = r.c`,
-      [JSON.stringify(Array.from(made, ([c, o]) => ({ c, o })))],
+    context.later(
+      context.sql.query(
+        `update entity set owner = r.o from jsonb_to_recordset($1::text::jsonb) as r(c integer, o integer) where entity.id = r.c`,
+        [JSON.stringify(Array.from(made, ([c, o]) => ({ c, o })))],
+      ),
     )
   return late
 }

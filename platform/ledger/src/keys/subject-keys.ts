@@ -1,3 +1,4 @@
+import { createSecretKey, type KeyObject } from 'node:crypto'
 import { asBuffer } from '../chain/digest.ts'
 import type { Sql } from '../store/store.ts'
 import { derive, seal, unseal } from './cipher.ts'
@@ -7,25 +8,26 @@ const REMEMBERED = 50_000
 
 /** Payload keys by entity number: made on first use, wrapped by the master key at rest, destroyed by erasure. */
 export class SubjectKeys {
-  readonly #wrapper: Buffer
+  readonly #wrapper: KeyObject
   readonly #random: RandomPool
-  readonly #known = new Map<number, Buffer>()
+  readonly #known = new Map<number, KeyObject>()
 
   constructor(master: Uint8Array, random: RandomPool) {
-    this.#wrapper = derive(master, 'subject-key')
+    this.#wrapper = createSecretKey(derive(master, 'subject-key'))
     this.#random = random
   }
 
   /** The keys of all given entities, made where missing. Call inside the writing transaction; `forget()` if it rolls back. */
-  async ensure(sql: Sql, entities: Iterable<number>): Promise<ReadonlyMap<number, Buffer>> {
+  async ensure(sql: Sql, entities: Iterable<number>): Promise<ReadonlyMap<number, KeyObject>> {
     const keys = await this.find(sql, entities)
     const missing = [...new Set(entities)].filter((entity) => !keys.has(entity))
     if (missing.length === 0) return keys
     const rows = missing.map((entity) => {
-      const key = Buffer.from(this.#random.take(32))
+      const bytes = Buffer.from(this.#random.take(32))
+      const key = createSecretKey(bytes)
       keys.set(entity, key)
       this.#remember(entity, key)
-      return { e: entity, w: seal(this.#wrapper, this.#random.take(12), key).toString('base64') }
+      return { e: entity, w: seal(this.#wrapper, this.#random.take(12), bytes).toString('base64') }
     })
     await sql.query(
       `insert into subject_key (entity, wrapped)
@@ -36,8 +38,8 @@ export class SubjectKeys {
   }
 
   /** The keys that still exist among the given entities. */
-  async find(sql: Sql, entities: Iterable<number>): Promise<Map<number, Buffer>> {
-    const keys = new Map<number, Buffer>()
+  async find(sql: Sql, entities: Iterable<number>): Promise<Map<number, KeyObject>> {
+    const keys = new Map<number, KeyObject>()
     const unknown: number[] = []
     for (const entity of new Set(entities)) {
       const key = this.#known.get(entity)
@@ -50,7 +52,7 @@ export class SubjectKeys {
       [unknown],
     )
     for (const { entity, wrapped } of rows) {
-      const key = unseal(this.#wrapper, asBuffer(wrapped))
+      const key = createSecretKey(unseal(this.#wrapper, asBuffer(wrapped)))
       keys.set(entity, key)
       this.#remember(entity, key)
     }
@@ -66,7 +68,7 @@ export class SubjectKeys {
     this.#known.clear()
   }
 
-  #remember(entity: number, key: Buffer): void {
+  #remember(entity: number, key: KeyObject): void {
     if (this.#known.size >= REMEMBERED) this.#known.clear()
     this.#known.set(entity, key)
   }

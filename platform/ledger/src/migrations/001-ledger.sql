@@ -62,9 +62,9 @@ create table event (
   salt bytea
 );
 create unique index event_id_key on event (id_key);
-create index event_actor on event (actor, seq);
-create index event_subject on event (subject, seq);
-create index event_object on event (object, seq) where object is not null;
+create index event_actor on event (actor);
+create index event_subject on event (subject);
+create index event_object on event (object) where object is not null;
 
 -- A subject's payload key, wrapped by the master key. Deleting it makes every copy of the payload unreadable, backups included.
 create table subject_key (

@@ -16,14 +16,16 @@ export function entityKey(kind: string, name: string): string {
 
 /** Numbers for names. Remembers them between transactions; what a rolled-back transaction made is forgotten. */
 export class Entities {
-  readonly #known = new Map<string, Entity>()
+  /** Kind → name → entity: joined keys would make a string per look-up. */
+  readonly #known = new Map<string, Map<string, Entity>>()
+  #remembered = 0
   #fresh: Entity[] = []
 
   /** Numbers every name, in one or two round trips for those not remembered. Call only under the head lock. */
   async intern(sql: Sql, names: ReadonlyMap<string, readonly [kind: string, name: string]>): Promise<void> {
-    if (this.#known.size > REMEMBERED) this.#known.clear()
+    if (this.#remembered > REMEMBERED) this.#clear()
     const wanted: { k: string; n: string }[] = []
-    for (const [key, [k, n]] of names) if (!this.#known.has(key)) wanted.push({ k, n })
+    for (const [k, n] of names.values()) if (!this.#known.get(k)?.has(n)) wanted.push({ k, n })
     if (wanted.length === 0) return
     const { rows } = await sql.query<{ id: number; kind: string; name: string; owner: number | null; fresh: boolean }>(
       `with wanted as (select k, n from jsonb_to_recordset($1::text::jsonb) as r(k text, n text)),
@@ -37,18 +39,18 @@ export class Entities {
     )
     for (const { id, kind, name, owner, fresh } of rows) {
       const entity = { id, owner, fresh }
-      this.#known.set(entityKey(kind, name), entity)
+      this.#remember(kind, name, entity)
       if (fresh) this.#fresh.push(entity)
     }
   }
 
   /** The number of an interned name. */
   get(kind: string, name: string): Entity {
-    return this.#known.get(entityKey(kind, name))!
+    return this.#known.get(kind)!.get(name)!
   }
 
   forget(kind: string, name: string): void {
-    this.#known.delete(entityKey(kind, name))
+    if (this.#known.get(kind)?.delete(name)) this.#remembered--
   }
 
   /** After a commit: nothing is fresh any more. */
@@ -58,7 +60,22 @@ export class Entities {
   }
 
   forgetAll(): void {
-    this.#known.clear()
+    this.#clear()
     this.#fresh = []
+  }
+
+  #remember(kind: string, name: string, entity: Entity): void {
+    let names = this.#known.get(kind)
+    if (names === undefined) {
+      names = new Map()
+      this.#known.set(kind, names)
+    }
+    names.set(name, entity)
+    this.#remembered++
+  }
+
+  #clear(): void {
+    this.#known.clear()
+    this.#remembered = 0
   }
 }

@@ -22,6 +22,11 @@ export interface WriteContext {
   principal(by: Principal): Promise<number>
   /** Writes pending chain entries out, for statements that must see them. */
   flushChain(): Promise<void>
+  /**
+   * Leaves a statement under way while the next ones are prepared: the store runs them in the order given, and the commit waits for all.
+   * The first one that fails is the error of the write.
+   */
+  later(statement: Promise<unknown>): void
   /** Tells other processes, with this commit, to drop what they remember of names and keys. */
   erased(): void
 }
@@ -47,8 +52,8 @@ export interface WriterParts {
   readonly committed: (seq: number) => void
 }
 
-/** Events per transaction at most; more wait for the next one. */
-const FULL = 5_000
+/** Events per transaction at most (a larger single append goes alone); more wait for the next one. */
+const FULL = 10_000
 
 /**
  * Group commit. Writes that arrive while one transaction is under way share the next; each resolves after its commit. The head row is
@@ -149,6 +154,7 @@ export class Writer {
       this.#entities.forgetAll()
       this.#keys.forget()
     }
+    const underWay = new UnderWay()
     const chain = new ChainTail(head)
     let erasures = head.erasures
     const context: WriteContext = {
@@ -160,17 +166,23 @@ export class Writer {
       chain: (kind, salt, fields) => chain.add(CHAIN_KINDS[kind], digestOf(salt, fields)),
       principal: (by) => this.#principal(sql, by),
       flushChain: () => chain.flush(sql),
+      later: (statement) => underWay.add(statement),
       erased: () => {
         erasures++
       },
     }
-    await this.#run(context, units)
-    await chain.flush(sql)
-    this.#erasures = erasures
-    if (chain.seq === head.seq) return null
-    await sql.query('update ledger_head set seq = $1, hash = $2, erasures = $3', [chain.seq, chain.hash, erasures])
-    if (this.#store.kind === 'postgres') await sql.query(`select pg_notify('ledger_commit', $1)`, [String(chain.seq)])
-    return chain.seq
+    return underWay.whole(async () => {
+      await this.#run(context, units)
+      underWay.add(chain.flush(sql))
+      this.#erasures = erasures
+      if (chain.seq === head.seq) return null
+      underWay.add(
+        sql.query('update ledger_head set seq = $1, hash = $2, erasures = $3', [chain.seq, chain.hash, erasures]),
+      )
+      if (this.#store.kind === 'postgres')
+        underWay.add(sql.query(`select pg_notify('ledger_commit', $1)`, [String(chain.seq)]))
+      return chain.seq
+    })
   }
 
   async #run(context: WriteContext, units: readonly Unit[]): Promise<void> {
@@ -214,6 +226,29 @@ export function principalName(by: Principal): string {
 export function principalOf(name: string): Principal {
   const cut = name.indexOf(':')
   return { kind: name.slice(0, cut) as Principal['kind'], id: name.slice(cut + 1) }
+}
+
+/** Statements sent but not yet answered. */
+class UnderWay {
+  readonly #statements: Promise<unknown>[] = []
+
+  add(statement: Promise<unknown>): void {
+    statement.catch(() => {}) // read in whole(), in order
+    this.#statements.push(statement)
+  }
+
+  /** Does the work and waits for everything under way. After one failure PostgreSQL refuses the rest: the first is the cause. */
+  async whole<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work()
+      await Promise.all(this.#statements)
+      return result
+    } catch (error) {
+      const ended = await Promise.allSettled(this.#statements)
+      const first = ended.find((statement) => statement.status === 'rejected')
+      throw first === undefined ? error : first.reason
+    }
+  }
 }
 
 interface Head {
