@@ -127,6 +127,8 @@ export class Demo {
       const seeds = log.done.seeds ?? []
       const { id, settled } = await instance.networks.start({ seeds, name: 'From three reported accounts' }, BY)
       await settled
+      // Throws when it failed, so that a restart tries again.
+      await instance.networks.map(id)
       await log.add({ networkId: id })
     }
     this.#stage(instance, 'network', 'Network mapped from three seeds', 1, 1)
@@ -135,6 +137,7 @@ export class Demo {
       const name = 'Three accounts picked at random'
       const { id, settled } = await instance.networks.start({ seeds: unrelatedSeeds, name }, BY)
       await settled
+      await instance.networks.map(id)
       await log.add({ unrelatedId: id })
     }
   }
@@ -154,6 +157,8 @@ export class Demo {
         this.#stage(instance, `probe-${recommender}`, text, 0, 1)
         const { id, settled } = await instance.probes.start({ recommender }, BY)
         await settled
+        const { status, error } = await instance.probes.run(id)
+        if (status !== 'done') throw new FirebreakError('internal/fault', [error?.detail ?? 'a probe run failed'])
         await log.add({ probes: { ...log.done.probes, [recommender]: id } })
       }
       this.#stage(instance, `probe-${recommender}`, text, 1, 1)

@@ -67,6 +67,7 @@ export class DemoWorld {
   }
 
   #receive(message: FromWorld): void {
+    if (this.#stopped) return
     if ('judge' in message) {
       this.#send({ verdicts: message.judge, kept: this.#judge(message.question) })
       return

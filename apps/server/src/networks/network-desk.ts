@@ -147,6 +147,8 @@ export class NetworkDesk {
       const { error: _earlier, ...rest } = record
       await this.#put(id, { ...rest, seeds, status: 'done', map, ...(score ? { truth: await score(map) } : {}) }, by)
     } catch (error) {
+      // The process is stopping; the next start says that this was interrupted.
+      if (isFirebreakError(error) && error.code === 'ledger/closed') return
       const known = isFirebreakError(error) && error.status < 500
       if (!known) onFault(error)
       const shown = known

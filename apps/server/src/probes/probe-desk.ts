@@ -101,6 +101,8 @@ export class ProbeDesk {
       const outcome = await runner.run(target, (done, total) => this.#progress.set(id, { done, total }))
       await ledger.documents.put(KIND, id, { ...run, ...outcome, status: 'done' }, by)
     } catch (error) {
+      // The process is stopping; the next start says that this was interrupted.
+      if (isFirebreakError(error) && error.code === 'ledger/closed') return
       // A recommender that fails is the operator's to see (probe/…); only our own faults are not explained.
       const known = isFirebreakError(error) && (error.status < 500 || error.code.startsWith('probe/'))
       if (!known) onFault(error)
