@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import type { Ref } from '@firebreak/kernel'
 import { pseudonymOf } from '../erasure/erase.ts'
 import { unseal } from '../keys/cipher.ts'
@@ -51,13 +52,13 @@ export async function readEvents(sql: Sql, keys: SubjectKeys, query: EventQuery)
     [query.afterSeq ?? 0, query.limit ?? 1000, types, ...(query.of === undefined ? [] : [query.of.type, query.of.id])],
   )
   const owners = rows.filter((row) => row.payload !== null).map((row) => row.payload_owner!)
-  const found = owners.length === 0 ? new Map<number, Buffer>() : await keys.find(sql, owners)
+  const found = owners.length === 0 ? new Map<number, KeyObject>() : await keys.find(sql, owners)
   return rows.map((row) => fromRow(row, found))
 }
 
 const OF_ENTITY = `and exists (select 1 from entity n where n.kind = $4 and n.name = $5 and (e.actor = n.id or e.subject = n.id or e.object = n.id))`
 
-function fromRow(row: EventRow, keys: ReadonlyMap<number, Buffer>): StoredEvent {
+function fromRow(row: EventRow, keys: ReadonlyMap<number, KeyObject>): StoredEvent {
   const key = row.payload === null ? undefined : keys.get(row.payload_owner!)
   const payload =
     key === undefined ? {} : (JSON.parse(unseal(key, row.payload!).toString()) as Pick<StoredEvent, 'context' | 'data'>)
