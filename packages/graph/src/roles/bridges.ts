@@ -7,7 +7,7 @@ const LEAST_TIES = 4
 /**
  * Members that hold parts of the core together: after label propagation inside the core (Raghavan, Albert, Kumara 2007,
  * doi:10.1103/PhysRevE.76.036106; fixed order, so the same core gives the same parts), at least two ties to each of two
- * parts and no part with 60 % of its ties. Cost: rounds × the core's rows.
+ * parts and no part with half of its ties. Cost: rounds × the core's rows.
  */
 export function findBridges(adjacency: FusedAdjacency, core: Group): Set<number> {
   const ties = new Map<number, { node: number; weight: number }[]>()
@@ -54,5 +54,5 @@ function spansParts(ties: readonly { node: number }[], part: ReadonlyMap<number,
   const counts = new Map<number, number>()
   for (const { node } of ties) counts.set(part.get(node)!, (counts.get(part.get(node)!) ?? 0) + 1)
   const sorted = [...counts.values()].sort((a, b) => b - a)
-  return sorted.length >= 2 && sorted[0]! < 0.6 * ties.length && sorted[1]! >= 2
+  return sorted.length >= 2 && sorted[0]! < 0.5 * ties.length && sorted[1]! >= 2
 }
