@@ -16,8 +16,8 @@ export interface LabelFact {
 
 export interface PartyFacts {
   readonly labels: readonly LabelFact[]
-  /** It acted on a labelled member itself; what a member did to it does not count. */
-  readonly actedOnMember?: boolean
+  /** It acted on two labelled members or more itself; what members did to it does not count. */
+  readonly actedOnMembers?: boolean
 }
 
 export interface ViewerFacts extends PartyFacts {
@@ -34,8 +34,15 @@ export interface Facts {
   /** Who made the subject, for content. */
   readonly author?: PartyFacts
   readonly viewer?: ViewerFacts
-  /** Members and subjects among the first 20 of the list that this question came in. */
-  readonly list?: { readonly members: number; readonly size: number }
+  /** The list that this question came in. */
+  readonly list?: ListFacts
+}
+
+/** What stands among a list's first places (`LIST_TOP`). */
+export interface ListFacts {
+  readonly members: number
+  readonly adjacent: number
+  readonly size: number
 }
 
 /** How close the labels put a party to a mapped network. `adjacent` limits visibility only; it says nothing of conduct. */
@@ -46,12 +53,15 @@ export const STANDINGS: readonly Standing[] = ['none', 'adjacent', 'member']
 export interface Situation {
   readonly surface: Surface
   readonly subject: Standing
-  /** The subject, or its author, acted on a member. */
-  readonly actedOnMember: boolean
+  /** The subject, or its author, acted on members. */
+  readonly actedOnMembers: boolean
   readonly viewer: Standing
-  /** The viewer was in contact with a network, or the list put before it is contact by itself. */
-  readonly contacted: boolean
+  readonly exposure: Exposure
 }
+
+/** `contact`: the viewer acted on a network, or its list is contact by itself; `flooded`: the list is the network's own. */
+export type Exposure = 'none' | 'contact' | 'flooded'
+export const EXPOSURES: readonly Exposure[] = ['none', 'contact', 'flooded']
 
 /** The strongest standing that unexpired labels give. A member label under the threshold counts as proximity. */
 export function standingOf(labels: readonly LabelFact[], at: number, policy: Policy): Standing {
@@ -90,17 +100,23 @@ export function situationOf(facts: Facts, policy: Policy): Situation {
   return {
     surface: facts.surface,
     subject: strongest(own, author),
-    actedOnMember: (facts.subject.actedOnMember ?? false) || (facts.author?.actedOnMember ?? false),
+    actedOnMembers: (facts.subject.actedOnMembers ?? false) || (facts.author?.actedOnMembers ?? false),
     viewer: facts.viewer ? standingOf(facts.viewer.labels, facts.at, policy) : 'none',
-    contacted: (facts.viewer?.contacted ?? false) || isFlooded(facts.list, policy),
+    exposure: exposureOf(facts.viewer?.contacted ?? false, facts.list, policy),
   }
 }
 
-/** How many of a list's first places are looked at, and how many members make it contact at least. */
+/** How many of a list's first places are looked at. */
 export const LIST_TOP = 20
 const LEAST_MEMBERS = 3
+const LEAST_NEAR = 5
 
-/** Whether a list holds so many members that it is contact by itself. */
-export function isFlooded(list: Facts['list'], policy: Policy): boolean {
-  return list !== undefined && list.members >= LEAST_MEMBERS && list.members >= policy.floodedShare * list.size
+/** What the viewer's contacts and the list in front of it amount to. */
+export function exposureOf(contacted: boolean, list: ListFacts | undefined, policy: Policy): Exposure {
+  if (list !== undefined) {
+    const near = list.members + list.adjacent
+    if (near >= LEAST_NEAR && near >= policy.floodedShare * list.size) return 'flooded'
+    if (list.members >= LEAST_MEMBERS && list.members >= policy.contactShare * list.size) return 'contact'
+  }
+  return contacted ? 'contact' : 'none'
 }

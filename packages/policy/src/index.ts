@@ -1,9 +1,12 @@
 export {
+  EXPOSURES,
+  type Exposure,
+  exposureOf,
   type Facts,
   isContact,
-  isFlooded,
   type LabelFact,
   LIST_TOP,
+  type ListFacts,
   NETWORK_ADJACENT,
   NETWORK_MEMBER,
   type PartyFacts,

@@ -1,4 +1,4 @@
-import { type Facts, type Situation, STANDINGS, situationOf } from './facts.ts'
+import { EXPOSURES, type Facts, type Situation, STANDINGS, situationOf } from './facts.ts'
 import type { Policy } from './policy.ts'
 import { DEFAULT_RULES, type Rule } from './rules.ts'
 import { SURFACES } from './surfaces.ts'
@@ -23,7 +23,7 @@ export function judgeSituation(
 }
 
 /**
- * Every verdict the rules can give, computed once: there are only surfaces × standings × viewers of them.
+ * Every verdict the rules can give, computed once: there are only surfaces × standings × exposures of them.
  * `verdictAt(indexOfSituation(…))` then costs one array read per candidate.
  */
 export interface CompiledPolicy {
@@ -31,29 +31,27 @@ export interface CompiledPolicy {
   readonly verdicts: readonly ExplainedVerdict[]
 }
 
-const VIEWER_KINDS = STANDINGS.length * 2
-
-/** Position of a situation in a compiled policy. Standings as 0 none, 1 adjacent, 2 member. */
+/** Position of a situation in a compiled policy: positions in SURFACES, STANDINGS, STANDINGS and EXPOSURES. */
 export function situationIndex(
   surface: number,
   subject: number,
-  actedOnMember: boolean,
+  actedOnMembers: boolean,
   viewer: number,
-  contacted: boolean,
+  exposure: number,
 ): number {
-  const kind = (surface * STANDINGS.length + subject) * 2 + (actedOnMember ? 1 : 0)
-  return kind * VIEWER_KINDS + viewer * 2 + (contacted ? 1 : 0)
+  const kind = (surface * STANDINGS.length + subject) * 2 + (actedOnMembers ? 1 : 0)
+  return (kind * STANDINGS.length + viewer) * EXPOSURES.length + exposure
 }
 
 export function compilePolicy(policy: Policy, rules: readonly Rule[] = DEFAULT_RULES): CompiledPolicy {
   const verdicts: ExplainedVerdict[] = []
   for (const [s, surface] of SURFACES.entries())
     for (const [a, subject] of STANDINGS.entries())
-      for (const actedOnMember of [false, true])
+      for (const actedOnMembers of [false, true])
         for (const [v, viewer] of STANDINGS.entries())
-          for (const contacted of [false, true])
-            verdicts[situationIndex(s, a, actedOnMember, v, contacted)] = Object.freeze(
-              judgeSituation({ surface, subject, actedOnMember, viewer, contacted }, policy, rules),
+          for (const [e, exposure] of EXPOSURES.entries())
+            verdicts[situationIndex(s, a, actedOnMembers, v, e)] = Object.freeze(
+              judgeSituation({ surface, subject, actedOnMembers, viewer, exposure }, policy, rules),
             )
   return { policy, verdicts }
 }

@@ -11,6 +11,8 @@ export interface Policy {
   /** Acting on an account labelled with this probability or more counts as contact with its network (0..1). */
   readonly contactFrom: number
   /** A list with at least this share of members among its first 20 is contact by itself (0..1; 3 members at least). */
+  readonly contactShare: number
+  /** A list with at least this share of members and near neighbours among its first 20 is the network's own: none of it is shown (0..1; 5 at least). */
   readonly floodedShare: number
   /** What a rank is multiplied with where a member is asked for by name or term (0..1). */
   readonly downrankFactor: number
@@ -26,23 +28,31 @@ export const DEFAULT_POLICY: Policy = {
   threshold: 0.5,
   adjacency: 0.003,
   contactFrom: 0.01,
-  floodedShare: 0.25,
+  contactShare: 0.25,
+  floodedShare: 0.7,
   downrankFactor: 0.2,
 }
 
 /** The rule set's own version; changes whenever a rule or its order does. */
-export const RULES_VERSION = 'default-2'
+export const RULES_VERSION = 'default-3'
 
 /** A name for exactly this policy, given in every answer. */
 export function policyVersion(policy: Policy): string {
   if (!policy.on) return `${RULES_VERSION}/off`
-  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/f${policy.floodedShare}/d${policy.downrankFactor}`
+  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/l${policy.contactShare}/f${policy.floodedShare}/d${policy.downrankFactor}`
 }
 
 /** The defaults with some values changed. Throws `input/invalid` for a number outside 0..1. */
 export function policyWith(changes: Partial<Policy>, base: Policy = DEFAULT_POLICY): Policy {
   const policy = { ...base, ...changes }
-  for (const name of ['threshold', 'adjacency', 'contactFrom', 'floodedShare', 'downrankFactor'] as const) {
+  for (const name of [
+    'threshold',
+    'adjacency',
+    'contactFrom',
+    'contactShare',
+    'floodedShare',
+    'downrankFactor',
+  ] as const) {
     const value = policy[name]
     if (!(value >= 0 && value <= 1))
       throw new FirebreakError('input/invalid', [`${name} must be between 0 and 1, not ${value}`])

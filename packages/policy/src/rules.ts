@@ -42,8 +42,15 @@ export const DEFAULT_RULES: readonly Rule[] = [
     id: 'contagion-limit',
     scope: 'pair',
     says: 'The viewer had contact with a mapped network; its near neighbours, found or not, are not proposed next.',
-    applies: ({ surface, subject, actedOnMember, contacted }) =>
-      contacted && (subject === 'adjacent' || actedOnMember) && REACH[surface] === 'amplifies',
+    applies: ({ surface, subject, actedOnMembers, exposure }) =>
+      exposure !== 'none' && (subject === 'adjacent' || actedOnMembers) && REACH[surface] === 'amplifies',
+    verdict: drop,
+  },
+  {
+    id: 'flooded-list',
+    scope: 'pair',
+    says: 'Most of this list is a mapped network and its near neighbours; the platform should fall back to its non-personal list.',
+    applies: ({ surface, exposure }) => exposure === 'flooded' && REACH[surface] === 'amplifies',
     verdict: drop,
   },
 ]

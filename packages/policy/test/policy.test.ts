@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import {
   compilePolicy,
   DEFAULT_POLICY,
+  EXPOSURES,
   type Facts,
   isContact,
   isSurface,
@@ -67,18 +68,31 @@ test('a viewer in contact with a network is not offered its near neighbours; oth
   assert.equal(judge(ask([], { viewer: contacted }), DEFAULT_POLICY).action, 'allow')
 })
 
-test('who acted on a member itself is not proposed to a viewer in contact, labelled or not', () => {
-  const subject = { labels: [], actedOnMember: true }
+test('who acted on members itself is not proposed to a viewer in contact, labelled or not', () => {
+  const subject = { labels: [], actedOnMembers: true }
   assert.equal(judge(ask([], { subject, viewer: contacted }), DEFAULT_POLICY).rule, 'contagion-limit')
   assert.equal(judge(ask([], { subject }), DEFAULT_POLICY).action, 'allow')
 })
 
 test('a list that holds a quarter of members is contact by itself; a few of many, or two of four, are not', () => {
-  const near = (members: number, size: number) => judge(ask([adjacent()], { list: { members, size } }), DEFAULT_POLICY)
+  const near = (members: number, size: number) =>
+    judge(ask([adjacent()], { list: { members, adjacent: 0, size } }), DEFAULT_POLICY)
   assert.equal(near(5, 20).rule, 'contagion-limit')
   assert.equal(near(4, 20).action, 'allow')
   assert.equal(near(2, 4).action, 'allow')
-  assert.equal(near(3, 4).action, 'drop')
+  assert.equal(near(3, 5).action, 'drop')
+})
+
+test("a list that is mostly the network's own is not shown at all, its strangers included; a short one may be chance", () => {
+  const stranger = (members: number, near: number, size: number) =>
+    judge(ask([], { list: { members, adjacent: near, size } }), DEFAULT_POLICY)
+  assert.equal(stranger(4, 10, 20).rule, 'flooded-list')
+  assert.equal(stranger(4, 9, 20).action, 'allow')
+  assert.equal(stranger(4, 0, 4).action, 'allow')
+  assert.equal(
+    judge(ask([], { surface: 'search', list: { members: 20, adjacent: 0, size: 20 } }), DEFAULT_POLICY).action,
+    'allow',
+  )
 })
 
 test('acting on an account far from certain is contact only from its own threshold on', () => {
@@ -108,13 +122,15 @@ const labelArbitrary = fc.record({
   caseId: fc.constant(null),
   expiresAt: fc.constantFrom(NOW - 1, NOW, NOW + 1, Number.POSITIVE_INFINITY),
 })
+const lists = fc.record({ members: fc.nat(10), adjacent: fc.nat(10), size: fc.constant(20) })
 const labels = fc.array(labelArbitrary, { maxLength: 3 })
 const policies = fc.record({
   on: fc.boolean(),
   threshold: fc.double({ min: 0, max: 1, noNaN: true }),
   adjacency: fc.double({ min: 0, max: 1, noNaN: true }),
   contactFrom: fc.constant(0.05),
-  floodedShare: fc.constant(0.25),
+  contactShare: fc.constant(0.25),
+  floodedShare: fc.constant(0.7),
   downrankFactor: fc.constant(0.2),
 })
 
@@ -128,14 +144,16 @@ test('the table computed ahead of time always agrees with judging the facts one 
       labels,
       fc.boolean(),
       fc.boolean(),
+      lists,
       (...given) => {
-        const [policy, surface, subject, author, viewer, contact, acted] = given
+        const [policy, surface, subject, author, viewer, contact, acted, list] = given
         const facts: Facts = {
           surface,
           at: NOW,
           subject: { labels: subject },
-          author: { labels: author, actedOnMember: acted },
+          author: { labels: author, actedOnMembers: acted },
           viewer: { labels: viewer, contacted: contact },
+          list,
         }
         const now = situationOf(facts, policy)
         const index = situationIndex(
@@ -143,7 +161,7 @@ test('the table computed ahead of time always agrees with judging the facts one 
           STANDINGS.indexOf(now.subject),
           acted,
           STANDINGS.indexOf(now.viewer),
-          contact,
+          EXPOSURES.indexOf(now.exposure),
         )
         assert.deepEqual(compilePolicy(policy).verdicts[index], judge(facts, policy))
       },
@@ -156,7 +174,7 @@ test('more suspicion never makes a verdict milder, and public reasons come from 
   const table = compilePolicy(DEFAULT_POLICY).verdicts
   for (const [s] of SURFACES.entries())
     for (const v of [0, 1, 2])
-      for (const c of [false, true]) {
+      for (const c of [0, 1, 2]) {
         const actions = [0, 1, 2].map((subject) => table[situationIndex(s, subject, false, v, c)]!)
         assert.ok(actions.every(({ reason }) => PUBLIC_REASONS.includes(reason)))
         assert.ok(rank[actions[0]!.action] <= rank[actions[1]!.action])

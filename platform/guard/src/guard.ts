@@ -3,7 +3,7 @@ import type { EventInput, Label, Ledger } from '@firebreak/ledger'
 import { compilePolicy, DEFAULT_POLICY, type ExplainedVerdict, type Policy, policyVersion } from '@firebreak/policy'
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import type { FailMode } from './fail-mode.ts'
-import { emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
+import { addContact, emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
 
 /** What the guard needs of the ledger; reads only. */
 export type GuardSource = Pick<Ledger, 'neighbours' | 'onCommit' | 'head'> & {
@@ -83,7 +83,7 @@ export class Guard {
     for (const event of events) {
       const contact = contactOf(event)
       if (!contact || !this.snapshot.labels.isContact(contact.account, at)) continue
-      this.#addContact(contact.viewer, contact.account, at)
+      addContact(this.snapshot, contact.viewer, contact.account, at)
       this.#observed.delete(contact.viewer)
       this.#observed.set(contact.viewer, contact.account)
       if (this.#observed.size > MOST_OBSERVED) this.#observed.delete(this.#observed.keys().next().value!)
@@ -190,16 +190,11 @@ export class Guard {
       found.push(await source.neighbours(near.slice(from, from + ASKED_AT_ONCE)))
     this.#contactsSeq = head
     this.snapshot.contacted.clear()
-    this.snapshot.actedOnMember.clear()
+    this.snapshot.actedOn.clear()
     for (const adjacencies of found)
-      for (const [account, viewer] of contactsIn(adjacencies)) this.#addContact(viewer, account, at)
+      for (const [account, viewer] of contactsIn(adjacencies)) addContact(this.snapshot, viewer, account, at)
     for (const [viewer, account] of this.#observed)
-      if (this.snapshot.labels.isContact(account, at)) this.#addContact(viewer, account, at)
+      if (this.snapshot.labels.isContact(account, at)) addContact(this.snapshot, viewer, account, at)
       else this.#observed.delete(viewer)
-  }
-
-  #addContact(viewer: string, account: string, at: number): void {
-    this.snapshot.contacted.add(viewer)
-    if (this.snapshot.labels.standing('account', account, at) === 2) this.snapshot.actedOnMember.add(viewer)
   }
 }

@@ -4,6 +4,7 @@ export { Guard, type GuardOptions, type GuardSource, type GuardStatus } from './
 export { LabelTable } from './label-table.ts'
 export {
   type AskedSubject,
+  addContact,
   type Explanation,
   emptySnapshot,
   explainRequest,

@@ -1,10 +1,12 @@
 import {
   type CompiledPolicy,
   compilePolicy,
+  EXPOSURES,
   type ExplainedVerdict,
-  isFlooded,
+  exposureOf,
   type LabelFact,
   LIST_TOP,
+  type ListFacts,
   type Policy,
   policyVersion,
   publicVerdict,
@@ -20,8 +22,8 @@ export interface Snapshot {
   readonly labels: LabelTable
   /** Viewers who acted on an account near enough to a network (the policy's `contactFrom`). */
   readonly contacted: Set<string>
-  /** Accounts that acted on a labelled member: near it by what they did themselves. */
-  readonly actedOnMember: Set<string>
+  /** Who acted on labelled members: the first one, then `true` once there were two. Fill both with `addContact`. */
+  readonly actedOn: Map<string, string | true>
   compiled: CompiledPolicy
   policyVersion: string
   /** Ledger position up to which labels are in. */
@@ -42,7 +44,7 @@ export function emptySnapshot(
   return {
     labels: new LabelTable(policy),
     contacted: new Set(),
-    actedOnMember: new Set(),
+    actedOn: new Map(),
     compiled: compilePolicy(policy),
     policyVersion: policyVersion(policy),
     seq: 0,
@@ -75,9 +77,8 @@ export interface Explanation {
     readonly author: readonly LabelFact[]
     readonly viewer: readonly LabelFact[]
     readonly viewerContacted: boolean
-    readonly actedOnMember: boolean
-    /** Members among the first 20 subjects of the question. */
-    readonly list: { readonly members: number; readonly size: number }
+    readonly actedOnMembers: boolean
+    readonly list: ListFacts
   }
 }
 
@@ -107,10 +108,10 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
   const surface = SURFACES.indexOf(request.surface)
   const { standing: viewer, contacted: inContact } = viewerOf(snapshot, request, at)
   const standings = request.subjects.map((subject) => standingOf(labels, subject, at))
-  const contacted = inContact || isFlooded(listOf(standings), compiled.policy)
+  const exposure = EXPOSURES.indexOf(exposureOf(inContact, listOf(standings), compiled.policy))
   return standings.map((standing, i) => {
-    const acted = contacted && hasActed(snapshot, request.subjects[i]!)
-    return compiled.verdicts[situationIndex(surface, standing, acted, viewer, contacted)]!
+    const acted = exposure > 0 && hasActed(snapshot, request.subjects[i]!)
+    return compiled.verdicts[situationIndex(surface, standing, acted, viewer, exposure)]!
   })
 }
 
@@ -120,18 +121,31 @@ function standingOf(labels: LabelTable, { type, id, author }: AskedSubject, at: 
   return own > made ? own : made
 }
 
-function listOf(standings: readonly number[]): { members: number; size: number } {
+function listOf(standings: readonly number[]): ListFacts {
   const size = Math.min(LIST_TOP, standings.length)
   let members = 0
-  for (let i = 0; i < size; i++) if (standings[i] === 2) members++
-  return { members, size }
+  let adjacent = 0
+  for (let i = 0; i < size; i++)
+    if (standings[i] === 2) members++
+    else if (standings[i] === 1) adjacent++
+  return { members, adjacent, size }
 }
 
-function hasActed({ actedOnMember }: Snapshot, { type, id, author }: AskedSubject): boolean {
+function hasActed({ actedOn }: Snapshot, { type, id, author }: AskedSubject): boolean {
   return (
-    (author !== undefined && actedOnMember.has(author)) ||
-    (type === 'account' && id !== undefined && actedOnMember.has(id))
+    (author !== undefined && actedOn.get(author) === true) ||
+    (type === 'account' && id !== undefined && actedOn.get(id) === true)
   )
+}
+
+/** Takes in that a viewer acted on an account, as far as that account's labels make it matter. */
+export function addContact(snapshot: Snapshot, viewer: string, account: string, at: number): void {
+  if (!snapshot.labels.isContact(account, at)) return
+  snapshot.contacted.add(viewer)
+  if (snapshot.labels.standing('account', account, at) !== 2) return
+  const first = snapshot.actedOn.get(viewer)
+  if (first === undefined) snapshot.actedOn.set(viewer, account)
+  else if (first !== account) snapshot.actedOn.set(viewer, true)
 }
 
 /** The inside of each verdict; for callers with the scope `explain` only. */
@@ -150,7 +164,7 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
         author: author === undefined ? [] : labels.facts('account', author),
         viewer,
         viewerContacted: contacted,
-        actedOnMember: hasActed(snapshot, request.subjects[i]!),
+        actedOnMembers: hasActed(snapshot, request.subjects[i]!),
         list,
       },
     }

@@ -141,13 +141,15 @@ test('who followed a labelled account is not offered its near neighbours, until 
   }, source)
 })
 
-test('a neighbour that nobody labelled but that follows a member is kept from viewers in contact, not from others', async () => {
+test('a neighbour that nobody labelled but that follows two members is kept from viewers in contact, not from others', async () => {
   const source = new Source()
-  source.follows.push(['viewer', 'acct-1'], ['unfound', 'acct-1'])
+  source.follows.push(['viewer', 'acct-1'], ['unfound', 'acct-1'], ['unfound', 'acct-2'], ['one-time', 'acct-2'])
   source.label('acct-1')
+  source.label('acct-2')
   await guarded(async (guard) => {
     assert.equal(ask(guard, 'unfound', 'viewer'), 'drop')
     assert.equal(ask(guard, 'unfound', 'stranger'), 'allow')
+    assert.equal(ask(guard, 'one-time', 'viewer'), 'allow', 'one follow may be chance')
   }, source)
 })
 
