@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type { MapOptions, MapProgress, MapQuery, NetworkMap } from '@firebreak/graph'
+import type { MapOptions, MapQuery, NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import type { MapperReply, MapperRequest } from './mapper-thread.ts'
