@@ -2,7 +2,7 @@
 
     python train.py OUT first                 # first model, and one per fold for dump.ts second
     python train.py OUT second                # second, seed, network and ring model
-Options: --without FAMILY leaves a ring family out of training (for the figures on unseen families); --suffix NAME.
+Options: --without FAMILY leaves a ring family out of training (for the figures on unseen families).
 """
 import argparse
 import json
@@ -62,20 +62,23 @@ def fit(name, x, y, w, facts):
     return lgb.train(params, lgb.Dataset(x, y, weight=w), rounds)
 
 
-def platt(logit, y, w, ring):
-    """Slope and shift, and what ringness adds to each, by Newton's method."""
-    columns = np.stack([logit, np.ones_like(logit), logit * ring, ring])[: 4 if np.any(ring) else 2]
-    theta = np.zeros(len(columns))
-    theta[0] = 1
+def platt(logit, y, w):
+    """Slope and shift by Newton's method."""
+    columns = np.stack([logit, np.ones_like(logit)])
+    theta = np.array([1.0, 0.0])
     for _ in range(40):
         p = 1 / (1 + np.exp(-theta @ columns))
-        gradient = columns @ (w * (p - y)) + 1e-3 * (theta - np.eye(len(theta))[0])
-        hessian = (columns * (w * p * (1 - p))) @ columns.T + 1e-3 * np.eye(len(theta))
+        gradient = columns @ (w * (p - y)) + 1e-3 * (theta - [1, 0])
+        hessian = (columns * (w * p * (1 - p))) @ columns.T + 1e-3 * np.eye(2)
         theta = theta - np.linalg.solve(hessian, gradient)
     return [round(float(t), 4) for t in theta]
 
 
-def export(model, facts, scale, path):
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def export(model, facts, scale, path, ring_scale=None):
     roots, feature, threshold, left = [], [], [], []
 
     def number(x):
@@ -94,10 +97,10 @@ def export(model, facts, scale, path):
             for side in ("left_child", "right_child"):
                 queue.append((len(feature), node[side]))
                 feature.append(-1), threshold.append(0), left.append(0)
-    json.dump(
-        dict(features=list(facts), roots=roots, feature=feature, threshold=threshold, left=left, base=0, scale=scale),
-        open(path, "w"), separators=(",", ":"),
-    )
+    trees = dict(features=list(facts), roots=roots, feature=feature, threshold=threshold, left=left, base=0, scale=scale)
+    if ring_scale:
+        trees["ringScale"] = ring_scale
+    json.dump(trees, open(path, "w"), separators=(",", ":"))
 
 
 def ece(p, y, w, above=0.1):
@@ -122,7 +125,7 @@ def report(name, p, y, w, number, queries):
               f"n {sure.sum()} correct@.5 {np.average((p[m] > .5) == (y[m] > .5), weights=w[m]):.3f}")
 
 
-def train(out, name, without, suffix):
+def train(out, name, without):
     facts, x, number, y, raw, queries = load(out, name)
     kind = np.array([q["kind"] for q in queries])[number]
     fold = np.array([q["fold"] for q in queries])[number]
@@ -134,19 +137,26 @@ def train(out, name, without, suffix):
         model = fit(name, x[seen], y[seen], w[seen], facts)
         held[fold == f] = model.predict(x[fold == f], raw_score=True)
         if name == "first":
-            export(model, facts, [1, 0], f"{out}/first.without-{f}{suffix}.json")
-    ring = np.load(f"{out}/ring{suffix}.npy")[number] if name == "second" else np.zeros(len(y))
-    scale = platt(held[use], y[use], w[use], ring[use])
-    a, b, c, d = (scale + [0, 0])[:4]
-    p = 1 / (1 + np.exp(-((a + c * ring) * held + b + d * ring)))
+            export(model, facts, [1, 0], f"{out}/first.without-{f}.json")
+    ring_scale = None
+    if name == "second":
+        # Communities and rings are read apart: what they share is the order, not what a score is worth.
+        regimes = (kind == "community", ~np.isin(kind, ["community", "null"]))
+        parts = [platt(held[use & m], y[use & m], raw[use & m]) for m in regimes]
+        ring = np.load(f"{out}/ring.npy")[number]
+        p = (1 - ring) * sigmoid(parts[0][0] * held + parts[0][1]) + ring * sigmoid(parts[1][0] * held + parts[1][1])
+        scale, ring_scale = parts
+    else:
+        scale = platt(held[use], y[use], w[use])
+        p = sigmoid(scale[0] * held + scale[1])
     if name == "ring":
         by_query = np.zeros(len(queries))
         by_query[number] = p
-        np.save(f"{out}/ring{suffix}.npy", by_query)
-    print(name, "held-out backgrounds; scale", scale)
+        np.save(f"{out}/ring.npy", by_query)
+    print(name, "held-out backgrounds; scale", scale, ring_scale or "")
     report(name, p, y, raw, number, queries)
     model = fit(name, x[use], y[use], w[use], facts)
-    export(model, facts, scale, f"{out}/{name}{suffix}.model.json")
+    export(model, facts, scale, f"{out}/{name}.model.json", ring_scale)
     order = np.argsort(-model.feature_importance("gain"))[:14]
     print("  gain:", ", ".join(facts[i] for i in order))
 
@@ -156,7 +166,6 @@ if __name__ == "__main__":
     parser.add_argument("out")
     parser.add_argument("stage", choices=["first", "second"])
     parser.add_argument("--without", default=None)
-    parser.add_argument("--suffix", default="")
     a = parser.parse_args()
     for each in ["first"] if a.stage == "first" else ["ring", "second", "seed", "network"]:
-        train(a.out, each, a.without, a.suffix)
+        train(a.out, each, a.without)

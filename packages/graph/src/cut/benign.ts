@@ -16,7 +16,7 @@ export function discountBenign(
   exam: Examination,
   benign: readonly number[],
   score: Float64Array,
-  probability: Float64Array,
+  probabilities: readonly Float64Array[],
 ): void {
   const { place } = scratchOf(graph)
   const { nodes } = exam.local
@@ -36,8 +36,10 @@ export function discountBenign(
     place[nodes[i] as number] = 0
     const seedward = exam.scores.pageRank.reduce((sum, row) => sum + (row[i] as number), 0) / exam.candidates.seedCount
     const share = trusted.has(nodes[i] as number) ? 0 : seedward / (seedward + WEIGHT * (near[i] as number) + 1e-12)
-    const p = probability[i] as number
-    probability[i] = (p * share) / (p * share + (1 - p))
+    for (const probability of probabilities) {
+      const p = probability[i] as number
+      probability[i] = share === 0 ? 0 : (p * share) / (p * share + (1 - p))
+    }
     score[i]! += Math.log(Math.max(1e-6, share))
   }
 }

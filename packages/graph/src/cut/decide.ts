@@ -3,7 +3,9 @@ import type { RankedNode } from './rank-network.ts'
 /** What the models said about one query, in local numbers. */
 export interface Opinion {
   readonly score: Float64Array
-  readonly probability: Float64Array
+  /** P(member) if this is a community of people, and if it is a coordinated ring. */
+  readonly community: Float64Array
+  readonly coordinated: Float64Array
   readonly isSeed: ReadonlySet<number>
   readonly networkProbability: number
   readonly ringness: number
@@ -32,7 +34,7 @@ export function decide(opinion: Opinion): Decision {
   const ranked = order.map(({ node, score }, i) => ({
     node,
     score,
-    probability: opinion.probability[node] as number,
+    probability: mixed(opinion, node),
     member: i < size,
   }))
   const borderline =
@@ -47,12 +49,17 @@ export function decide(opinion: Opinion): Decision {
   }
 }
 
+function mixed({ community, coordinated, ringness }: Opinion, node: number): number {
+  return (1 - ringness) * (community[node] as number) + ringness * (coordinated[node] as number)
+}
+
 /** In a community the fused nearness is the better order, in a ring the model's probability; in between a blend. */
-function finalOrder({ score, probability, isSeed, ringness }: Opinion): { node: number; score: number }[] {
+function finalOrder(opinion: Opinion): { node: number; score: number }[] {
+  const { score, coordinated, isSeed, ringness } = opinion
   const order: { node: number; score: number }[] = []
   for (let u = 0; u < score.length; u++) {
     if (isSeed.has(u)) continue
-    order.push({ node: u, score: (1 - ringness) * (score[u] as number) + ringness * logit(probability[u] as number) })
+    order.push({ node: u, score: (1 - ringness) * (score[u] as number) + ringness * logit(coordinated[u] as number) })
   }
   return order.sort((a, b) => b.score - a.score || a.node - b.node)
 }
@@ -62,25 +69,35 @@ function logit(p: number): number {
   return Math.log(x / (1 - x))
 }
 
-/** The prefix with the greatest expected F1, drawn towards the usual size as far as this looks like a community. */
-function cutSize(order: readonly { node: number }[], { probability, ringness }: Opinion): number {
-  const total = order.reduce((sum, { node }) => sum + (probability[node] as number), 0)
-  let best = 0
+/**
+ * The prefix with the greatest expected F1. Community or ring is one question about the whole answer, so the expectation
+ * is taken for each and mixed, not taken over mixed probabilities. Then drawn towards the usual size of a community.
+ */
+function cutSize(order: readonly { node: number }[], { community, coordinated, ringness }: Opinion): number {
+  const people = expectedF1(order, community)
+  const ring = expectedF1(order, coordinated)
   let size = 0
-  let sum = 0
-  order.forEach(({ node }, i) => {
-    sum += probability[node] as number
-    const expected = (2 * sum) / (i + 1 + total)
+  let best = 0
+  for (let i = 0; i < order.length; i++) {
+    const expected = (1 - ringness) * (people[i] as number) + ringness * (ring[i] as number)
     if (expected > best) {
       best = expected
       size = i + 1
     }
+  }
+  const pull = (1 - ringness) ** 2 / 2
+  const drawn = Math.exp(pull * Math.log(USUAL_SIZE) + (1 - pull) * Math.log(Math.max(1, size)))
+  return Math.min(order.length, Math.round(drawn))
+}
+
+/** 2 × expected hits / (size + expected truth) of every prefix. */
+function expectedF1(order: readonly { node: number }[], probability: Float64Array): Float64Array {
+  const total = order.reduce((sum, { node }) => sum + (probability[node] as number), 0)
+  let hits = 0
+  return Float64Array.from(order, ({ node }, i) => {
+    hits += probability[node] as number
+    return (2 * hits) / (i + 1 + total)
   })
-  const pull = (1 - ringness) / 2
-  return Math.min(
-    order.length,
-    Math.round(Math.exp(pull * Math.log(USUAL_SIZE) + (1 - pull) * Math.log(Math.max(1, size)))),
-  )
 }
 
 function reasonOf({ networkProbability, seedCount }: Opinion, isNetwork: boolean, size: number): string {

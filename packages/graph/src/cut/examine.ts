@@ -3,6 +3,7 @@ import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { type Candidates, findCandidates } from '../rank/candidates.ts'
 import { type LocalGraph, localGraph } from '../rank/local-graph.ts'
 import { type ViewScores, viewScores } from '../rank/order.ts'
+import { ordinaryShape } from './ordinary.ts'
 import { type Reading, readQuery } from './query-facts.ts'
 import { type SeedTies, seedTies } from './seed-ties.ts'
 
@@ -16,6 +17,8 @@ export interface Examination {
   readonly local: LocalGraph
   readonly scores: ViewScores
   readonly ties: SeedTies
+  /** The usual shape of neighbourhoods on this graph. */
+  readonly ordinary: readonly number[]
 }
 
 /** Views from every seed, the local graph and the seeds' mutual nearness. Seeds must be distinct nodes of the graph. */
@@ -28,12 +31,13 @@ export function examine(graph: FusedAdjacency, seeds: readonly number[], random:
     local,
     scores: viewScores(candidates, local),
     ties: seedTies(graph, candidates, random),
+    ordinary: ordinaryShape(graph),
   }
 }
 
 /** Reads the query with these seeds (their positions in the query) active. */
 export function readWith(exam: Examination, active: readonly number[]): Reading {
-  return readQuery(exam.graph, exam.local, exam.scores, active)
+  return readQuery(exam.graph, exam.local, exam.scores, active, exam.ordinary)
 }
 
 /** Positions of all seeds of the query. */

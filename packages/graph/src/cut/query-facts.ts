@@ -21,6 +21,22 @@ export interface Reading {
   readonly coreDegree: number
 }
 
+/** The facts that are also given relative to ordinary neighbourhoods of the same graph. */
+export const SHAPE_FACTS = [
+  'coreDegree',
+  'density10',
+  'density30',
+  'density100',
+  'outside10',
+  'outside30',
+  'outside100',
+  'slope10',
+  'slope30',
+  'slope100',
+  'slope300',
+  'closure',
+] as const
+
 export const QUERY_FACTS = [
   'seeds',
   'coreDegree',
@@ -40,14 +56,19 @@ export const QUERY_FACTS = [
   'worstSeedRank',
   'itemShare',
   'identifierShare',
+  ...SHAPE_FACTS.map((fact) => `${fact}.relative` as const),
 ] as const
 
-/** Fuses, measures the cores and the query's facts. Cost: a few passes over the local arcs. */
+/**
+ * Fuses, measures the cores and the query's facts; `ordinary` are the usual SHAPE_FACTS of this graph.
+ * Cost: a few passes over the local arcs.
+ */
 export function readQuery(
   graph: FusedAdjacency,
   local: LocalGraph,
   scores: ViewScores,
   active: readonly number[],
+  ordinary: readonly number[],
 ): Reading {
   const fused = fuseViews(scores, active)
   const memberships = CORES.map((count) => topCore(local.size, active, fused.order, count))
@@ -57,18 +78,23 @@ export function readQuery(
   const { totalVolume } = scratchOf(graph)
   const ranks = active.length < 2 ? [0] : active.map((s) => seedRank(scores, active, s))
   const middle = cores[1] as CoreTies
-  const facts = Float64Array.of(
-    active.length,
+  const shape = [
     Math.log(coreDegree + 1),
     ...cores.map(density),
     ...cores.map(outside),
     ...[10, 30, 100, 300].map((at) => slope(fused, at)),
-    Math.log(local.size),
     closure(local, inCore30),
+  ]
+  const facts = Float64Array.of(
+    active.length,
+    ...shape.slice(0, -1),
+    Math.log(local.size),
+    shape[shape.length - 1] as number,
     ranks.reduce((a, b) => a + b, 0) / ranks.length,
     Math.max(...ranks),
     shareOf(middle.byItem, middle, inCore30),
     shareOf(middle.byIdentifier, middle, inCore30),
+    ...shape.map((fact, i) => fact - (ordinary[i] ?? 0)),
   )
   return { local, scores, active, fused, cores, totalVolume, facts, coreDegree }
 }

@@ -9,6 +9,7 @@ import { peopleOrder } from './people-order.ts'
 import type { Reading } from './query-facts.ts'
 import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
 import { type SoftCore, softCore, softFacts } from './soft-facts.ts'
+import { read, type Trees } from './trees.ts'
 
 export interface RankOptions {
   /** Trusted accounts: whoever is as near to them as to the seeds is discounted. */
@@ -71,21 +72,34 @@ export function rankNetwork(
   const ring = models.ring.probabilities(shape)
   const { order } = belief.reading.fused
   const rows = softFacts(belief.reading, belief.soft, order, seedExceedance(exam, fitting))
-  const probability = new Float64Array(exam.local.size)
-  models.second.probabilities(rows, ring[0] as number).forEach((p, i) => {
-    probability[order[i] as number] = p
-  })
+  const { community, coordinated } = readBoth(models.second, rows, order, exam.local.size)
   const score = peopleOrder(belief.reading)
-  if (options.benign && options.benign.length > 0) discountBenign(graph, exam, options.benign, score, probability)
+  if (options.benign && options.benign.length > 0) {
+    discountBenign(graph, exam, options.benign, score, [community, coordinated])
+  }
   const decision = decide({
     score,
-    probability,
+    community,
+    coordinated,
     isSeed: new Set(all),
     networkProbability: isNetwork,
     ringness: ring[0] as number,
     seedCount: all.length,
   })
   return report(exam.local.nodes, distinct, fit, fitting, decision, ring[0] as number)
+}
+
+/** The second model's word on every candidate, read as in a community and as in a ring. */
+function readBoth(second: Trees, rows: Float32Array, order: Uint32Array, size: number) {
+  const logits = second.logits(rows)
+  const spread = (values: Float64Array): Float64Array => {
+    const all = new Float64Array(size)
+    values.forEach((p, i) => {
+      all[order[i] as number] = p
+    })
+    return all
+  }
+  return { community: spread(read(logits, second.scale)), coordinated: spread(read(logits, second.ringScale)) }
 }
 
 function viewsOf(views: readonly SeedView[], active: readonly number[]): SeedView[] {

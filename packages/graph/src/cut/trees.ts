@@ -14,19 +14,22 @@ export interface TreeModel {
   readonly left: readonly number[]
   /** Logit that the trees add to. */
   readonly base: number
-  /** Platt scaling of the summed logit, fitted on backgrounds that training did not see: slope, shift, and how much of each a ring adds. */
+  /** Platt scaling of the summed logit, slope and shift, fitted on backgrounds that training did not see. */
   readonly scale: readonly number[]
+  /** The same on coordinated rings alone, where `scale` is for communities alone. */
+  readonly ringScale?: readonly number[]
 }
 
 /** A model in typed arrays. */
 export class Trees {
   readonly width: number
+  readonly scale: readonly number[]
+  readonly ringScale: readonly number[]
   readonly #roots: Uint32Array
   readonly #feature: Int16Array
   readonly #threshold: Float32Array
   readonly #left: Uint32Array
   readonly #base: number
-  readonly #scale: readonly number[]
 
   /** `facts` names the columns of the rows that will be judged; the model finds its own among them by name. */
   constructor(model: TreeModel, facts: readonly string[]) {
@@ -39,19 +42,18 @@ export class Trees {
     this.#threshold = Float32Array.from(model.threshold)
     this.#left = Uint32Array.from(model.left)
     this.#base = model.base
-    this.#scale = model.scale
+    this.scale = model.scale
+    this.ringScale = model.ringScale ?? model.scale
   }
 
-  /** Probability for each row of `width` facts, calibrated for this ringness. Cost: rows × trees × depth. */
-  probabilities(rows: Float32Array, ringness = 0): Float64Array {
-    const [slope = 1, shift = 0, ringSlope = 0, ringShift = 0] = this.#scale
-    const count = rows.length / this.width
-    const out = new Float64Array(count)
-    for (let r = 0; r < count; r++) {
-      const logit = (slope + ringSlope * ringness) * this.#logit(rows, r * this.width) + shift + ringShift * ringness
-      out[r] = 1 / (1 + Math.exp(-logit))
-    }
-    return out
+  /** Probability for each row of facts. Cost: rows × trees × depth. */
+  probabilities(rows: Float32Array): Float64Array {
+    return read(this.logits(rows), this.scale)
+  }
+
+  /** Summed logit for each row of facts, to be read by a scale. */
+  logits(rows: Float32Array): Float64Array {
+    return Float64Array.from({ length: rows.length / this.width }, (_, r) => this.#logit(rows, r * this.width))
   }
 
   #logit(rows: Float32Array, start: number): number {
@@ -68,4 +70,10 @@ export class Trees {
     }
     return sum
   }
+}
+
+/** Logits read as probabilities through slope and shift. */
+export function read(logits: Float64Array, scale: readonly number[]): Float64Array {
+  const [slope = 1, shift = 0] = scale
+  return logits.map((x) => 1 / (1 + Math.exp(-(slope * x + shift))))
 }

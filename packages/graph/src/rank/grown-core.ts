@@ -1,4 +1,4 @@
-import { actedBits, type FusedAdjacency } from '../fused/adjacency.ts'
+import { actedBits, type FusedAdjacency, SUPPORT } from '../fused/adjacency.ts'
 import { greatest } from './greatest.ts'
 import { degreeOf, type Sparse, scratchOf, takeSparse } from './scratch.ts'
 
@@ -17,7 +17,7 @@ export interface GrownCore {
 
 /**
  * Directed co-follow from a growing core: an account counts when those who act on the core also act on it,
- * score(t) = Σ_{u acts on t} (core accounts u acts on / √acts of u) / √(contacts of t + 5). The direction keeps the audience
+ * score(t) = Σ_{u acts on t} (core accounts u acts on / √acts of u) / √(actors on t + 5). The direction keeps the audience
  * itself out: nobody who watches the core's members watches the audience. Arcs of unknown direction count both ways.
  * From a core of a hundred on, acting on one of them is chance and counts no more.
  * Cost: the core's contacts and their contacts, at most BUDGET arcs in all.
@@ -38,24 +38,59 @@ export function growCore(graph: FusedAdjacency, seeds: readonly number[]): Grown
   return { rounds }
 }
 
+/** How many accounts each account acts on, and how many act on it. */
+interface Acts {
+  readonly on: Uint32Array
+  readonly by: Uint32Array
+}
+
+const acts = new WeakMap<FusedAdjacency, Acts>()
+
+/** Once per graph, O(edges). */
+function actsOf(graph: FusedAdjacency): Acts {
+  let known = acts.get(graph)
+  if (known === undefined) {
+    const on = new Uint32Array(graph.nodeCount)
+    const by = new Uint32Array(graph.nodeCount)
+    for (let u = 0; u < graph.nodeCount; u++) {
+      for (let a = graph.offsets[u] as number, end = graph.offsets[u + 1] as number; a < end; a++) {
+        const bits = actedBits(graph, u, graph.arcs[a] as number)
+        on[u]! += bits & 1
+        by[u]! += bits >> 1
+      }
+    }
+    known = { on, by }
+    acts.set(graph, known)
+  }
+  return known
+}
+
+/** Acts between accounts count whole, however crowded their target: the crowd is what is looked for here. */
+function strength(graph: FusedAdjacency, arc: number): number {
+  const { weights, kinds } = graph
+  if (weights === null || kinds === null || ((kinds[arc] as number) & SUPPORT.account) !== 0) return 1
+  return Math.min(1, weights[arc] as number)
+}
+
 function coFollow(
   graph: FusedAdjacency,
   core: readonly number[],
   least: number,
   budget: number,
 ): { view: Sparse; read: number } {
-  const { offsets, arcs, weights } = graph
+  const { offsets, arcs } = graph
   const { mass, residual } = scratchOf(graph)
+  const { on, by } = actsOf(graph)
   let read = 0
   const watchers: number[] = []
   for (const c of core) {
-    if (degreeOf(graph, c) > LONG_ROW) continue
+    if ((by[c] as number) > LONG_ROW) continue
     for (let a = offsets[c] as number, end = offsets[c + 1] as number; a < end; a++) {
       const arc = arcs[a] as number
       if ((actedBits(graph, c, arc) & 2) === 0) continue
       const u = arc >>> 2
       if (residual[u] === 0) watchers.push(u)
-      residual[u]! += weights === null ? 1 : Math.min(1, weights[a] as number)
+      residual[u]! += strength(graph, a)
       read++
     }
   }
@@ -63,21 +98,20 @@ function coFollow(
   for (const u of watchers) {
     const watched = residual[u] as number
     residual[u] = 0
-    if (watched < least) continue
-    const degree = degreeOf(graph, u)
-    if (degree > LONG_ROW || read > budget) continue
-    read += degree
-    const share = watched / Math.sqrt(degree)
+    const acted = on[u] as number
+    if (watched < least || acted > LONG_ROW || read > budget) continue
+    read += degreeOf(graph, u)
+    const share = watched / Math.sqrt(acted)
     for (let a = offsets[u] as number, end = offsets[u + 1] as number; a < end; a++) {
       const arc = arcs[a] as number
       if ((actedBits(graph, u, arc) & 1) === 0) continue
       const t = arc >>> 2
       if (mass[t] === 0) touched.push(t)
-      mass[t]! += weights === null ? share : share * Math.min(1, weights[a] as number)
+      mass[t]! += share * strength(graph, a)
     }
   }
   const view = takeSparse(mass, touched)
-  for (let i = 0; i < view.nodes.length; i++) view.scores[i]! /= Math.sqrt(degreeOf(graph, view.nodes[i] as number) + 5)
+  for (let i = 0; i < view.nodes.length; i++) view.scores[i]! /= Math.sqrt((by[view.nodes[i] as number] as number) + 5)
   return { view, read }
 }
 
