@@ -1,8 +1,9 @@
 import type { Policy } from './policy.ts'
 import type { Surface } from './surfaces.ts'
 
-/** Label values that the default rules read; every other value is kept and shown, but decides nothing. */
+/** Inside a network's cut. This and `NETWORK_ADJACENT` are the label values that the default rules read; others decide nothing. */
 export const NETWORK_MEMBER = 'network-member'
+/** Near a mapped network without being inside its cut: limits visibility to viewers in contact, nothing else. */
 export const NETWORK_ADJACENT = 'network-adjacent'
 
 /** What a verdict needs to know of one label. `expiresAt` in milliseconds since 1970, Infinity when it never ends. */
@@ -14,12 +15,14 @@ export interface LabelFact {
   readonly expiresAt: number
 }
 
+/** What is known of an account or a piece of content. */
 export interface PartyFacts {
   readonly labels: readonly LabelFact[]
   /** It acted on two labelled members or more itself; what members did to it does not count. */
   readonly actedOnMembers?: boolean
 }
 
+/** What is known of whoever the surface is drawn for. */
 export interface ViewerFacts extends PartyFacts {
   /** The viewer acted on an account near enough to a network (`isContact`: follow, like, comment, message or a view told by the platform). */
   readonly contacted: boolean
@@ -47,6 +50,7 @@ export interface ListFacts {
 
 /** How close the labels put a party to a mapped network. `adjacent` limits visibility only; it says nothing of conduct. */
 export type Standing = 'none' | 'adjacent' | 'member'
+/** Standings in their order of strength; positions serve `situationIndex`. */
 export const STANDINGS: readonly Standing[] = ['none', 'adjacent', 'member']
 
 /** The few facts the rules look at; finite, so that every verdict can be computed before it is asked for. */
@@ -61,6 +65,7 @@ export interface Situation {
 
 /** `contact`: the viewer acted on a network, or its list is contact by itself; `flooded`: the list is the network's own. */
 export type Exposure = 'none' | 'contact' | 'flooded'
+/** Exposures in their order of strength; positions serve `situationIndex`. */
 export const EXPOSURES: readonly Exposure[] = ['none', 'contact', 'flooded']
 
 /** The strongest standing that unexpired labels give. A member label under the threshold counts as proximity. */
@@ -74,6 +79,7 @@ export function standingOf(labels: readonly LabelFact[], at: number, policy: Pol
   return standing
 }
 
+/** The standing that one label alone gives. */
 export function standingOfLabel(label: LabelFact, at: number, policy: Policy): Standing {
   if (label.expiresAt <= at) return 'none'
   const probability = label.probability ?? 1
@@ -90,10 +96,12 @@ export function isContact(labels: readonly LabelFact[], at: number, policy: Poli
   )
 }
 
+/** The stronger of two standings. */
 export function strongest(a: Standing, b: Standing): Standing {
   return STANDINGS.indexOf(a) >= STANDINGS.indexOf(b) ? a : b
 }
 
+/** Everything the rules look at, out of the facts. */
 export function situationOf(facts: Facts, policy: Policy): Situation {
   const own = standingOf(facts.subject.labels, facts.at, policy)
   const author = facts.author ? standingOf(facts.author.labels, facts.at, policy) : 'none'

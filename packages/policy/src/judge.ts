@@ -12,6 +12,7 @@ export function judge(facts: Facts, policy: Policy, rules: readonly Rule[] = DEF
   return judgeSituation(situationOf(facts, policy), policy, rules)
 }
 
+/** The verdict on a situation; the first rule that applies decides. */
 export function judgeSituation(
   situation: Situation,
   policy: Policy,
@@ -43,6 +44,7 @@ export function situationIndex(
   return (kind * STANDINGS.length + viewer) * EXPOSURES.length + exposure
 }
 
+/** Judges every situation there is. Cost: about 700 verdicts, well under a millisecond. */
 export function compilePolicy(policy: Policy, rules: readonly Rule[] = DEFAULT_RULES): CompiledPolicy {
   const verdicts: ExplainedVerdict[] = []
   for (const [s, surface] of SURFACES.entries())

@@ -14,6 +14,7 @@ export const SURFACES = [
   'upload',
   'signup',
 ] as const
+/** One of `SURFACES`. */
 export type Surface = (typeof SURFACES)[number]
 
 const KNOWN: ReadonlySet<string> = new Set(SURFACES)
@@ -29,6 +30,7 @@ export function isSurface(name: string): name is Surface {
  */
 export type Reach = 'amplifies' | 'ranks' | 'opens'
 
+/** The reach of each surface. */
 export const REACH: Readonly<Record<Surface, Reach>> = {
   recommend_accounts: 'amplifies',
   recommend_content: 'amplifies',

@@ -1,9 +1,11 @@
 /** What a surface should do, mildest first. */
 export const ACTIONS = ['allow', 'downrank', 'caution', 'interstitial', 'drop', 'hold'] as const
+/** One of `ACTIONS`. */
 export type Action = (typeof ACTIONS)[number]
 
 /** The only words an answer gives away without the scope `explain`: they name no network, label, distance or term. */
 export const PUBLIC_REASONS = ['none', 'not-eligible', 'limited-reach', 'not-available', 'unchecked'] as const
+/** One of `PUBLIC_REASONS`. */
 export type PublicReason = (typeof PUBLIC_REASONS)[number]
 
 /** A verdict as the platform sees it. `factor` multiplies a rank (with downrank only). */

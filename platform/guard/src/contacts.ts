@@ -22,6 +22,7 @@ export function contactOf(event: EventInput): { viewer: string; account: string 
   return { viewer: event.actor.id, account }
 }
 
+/** Adjacency by account, as `ledger.neighbours` gives it. */
 export type Adjacencies = ReadonlyMap<string, Adjacency>
 
 /** Pairs of an account asked about and somebody who acted on it. */

@@ -10,6 +10,7 @@ export type GuardSource = Pick<Ledger, 'neighbours' | 'onCommit' | 'head'> & {
   readonly labels: Pick<Ledger['labels'], 'active' | 'changesAfter'>
 }
 
+/** What a guard is opened with. */
 export interface GuardOptions {
   readonly source: GuardSource
   readonly clock: Clock
@@ -22,6 +23,7 @@ export interface GuardOptions {
   readonly onFault?: (error: unknown) => void
 }
 
+/** How the guard stands; shown in status and health. */
 export interface GuardStatus {
   readonly on: boolean
   readonly labels: number

@@ -9,7 +9,6 @@ import {
   type ListFacts,
   type Policy,
   policyVersion,
-  publicVerdict,
   SURFACES,
   type Surface,
   situationIndex,
@@ -54,6 +53,7 @@ export function emptySnapshot(
   }
 }
 
+/** A subject of a question: an id, a text, or both. */
 export interface AskedSubject {
   readonly type: string
   readonly id?: string | undefined
@@ -62,6 +62,7 @@ export interface AskedSubject {
   readonly author?: string | undefined
 }
 
+/** One question: which of these may this surface show to this viewer? */
 export interface VerdictRequest {
   readonly surface: Surface
   readonly viewer?: { readonly id: string; readonly recent?: readonly string[] | undefined } | undefined
@@ -171,9 +172,7 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
   })
 }
 
-/** The same verdicts without their inside, ready to send. */
-export const toPublic: (verdict: ExplainedVerdict) => ReturnType<typeof publicVerdict> = publicVerdict
-
+/** Whether the fail modes apply: never filled, or too old. */
 export function isStale(snapshot: Snapshot, at: number): boolean {
   return snapshot.seenAt === null || at - snapshot.seenAt > snapshot.oldestUsable
 }
