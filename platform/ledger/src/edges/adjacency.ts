@@ -41,12 +41,14 @@ export async function appendAdjacency(
 }
 
 async function seal(sql: Sql, nodes: readonly number[], position: number): Promise<void> {
+  // One statement: nothing may be appended between the copy and the emptying.
   await sql.query(
-    `insert into adjacency (node, sealed, entries, out_degree, in_degree)
-     select node, $2::bigint, entries, 0, 0 from adjacency where node = any($1::int[]) and sealed = 0`,
+    `with moved as (
+       insert into adjacency (node, sealed, entries, out_degree, in_degree)
+       select node, $2::bigint, entries, 0, 0 from adjacency where node = any($1::int[]) and sealed = 0 returning node)
+     update adjacency set entries = '' where sealed = 0 and node in (select node from moved)`,
     [nodes, position],
   )
-  await sql.query(`update adjacency set entries = '' where node = any($1::int[]) and sealed = 0`, [nodes])
   const { rows: wasteful } = await sql.query<{ node: number }>(
     `select node from adjacency where node = any($1::int[]) group by node
      having sum(octet_length(entries)) > $2 * (2 * (max(out_degree) + max(in_degree)) + $3)`,

@@ -21,12 +21,11 @@ interface Touched {
   readonly spells: Spell[]
 }
 
-/** Applies changes in order to edge rows and adjacency, a whole batch in three statements. */
-export async function applyEdgeChanges(
-  { sql, later }: Pick<WriteContext, 'sql' | 'later'>,
-  changes: readonly NumberedChange[],
-  position: number,
-): Promise<void> {
+/** Edges about to change, with their latest spells as the store holds them. */
+export type TouchedEdges = ReadonlyMap<string, Touched>
+
+/** Looks up every edge that the changes touch. */
+export async function loadEdges(sql: Sql, changes: readonly NumberedChange[]): Promise<TouchedEdges> {
   const touched = new Map<string, Touched>()
   const toLook: Touched[] = []
   for (const { source, target, relation, fresh } of changes) {
@@ -37,9 +36,19 @@ export async function applyEdgeChanges(
     if (!fresh) toLook.push(edge)
   }
   await loadLatest(sql, toLook, touched)
-  for (const change of changes) fold(touched.get(edgeKey(change.source, change.target, change.relation))!, change)
-  later(writeSpells(sql, touched.values()))
-  await appendAdjacency(sql, adjacencyOf(touched.values()), position)
+  return touched
+}
+
+/** Applies changes in order to edge rows and adjacency, a whole batch in two statements left under way. */
+export function writeEdgeChanges(
+  { sql, later }: Pick<WriteContext, 'sql' | 'later'>,
+  edges: TouchedEdges,
+  changes: readonly NumberedChange[],
+  position: number,
+): void {
+  for (const change of changes) fold(edges.get(edgeKey(change.source, change.target, change.relation))!, change)
+  later(writeSpells(sql, edges.values()))
+  later(appendAdjacency(sql, adjacencyOf(edges.values()), position))
 }
 
 function edgeKey(source: number, target: number, relation: number): string {

@@ -51,6 +51,7 @@ const POST_ITEMS = [
 /** The changes to edges that an event makes, in order. */
 export function edgeChanges({ input }: PreparedEvent): EdgeChange[] {
   const simple = SIMPLE[input.type]
+  if (input.type === 'identifier.seen' && input.data?.shared === true) return []
   if (simple !== undefined) return [simpleChange(input, simple)]
   if (input.type === 'post.created' || input.type === 'post.updated') return postChanges(input)
   return []

@@ -1,5 +1,6 @@
+import type { KeyObject } from 'node:crypto'
 import { eventFields } from '../chain/canonical.ts'
-import { applyEdgeChanges, type NumberedChange } from '../edges/apply.ts'
+import { loadEdges, type NumberedChange, writeEdgeChanges } from '../edges/apply.ts'
 import {
   type BackupList,
   backupList,
@@ -82,9 +83,14 @@ async function storeErasure(
     return
   }
   await storeEvents(context, relations, events, [index], results)
+  await context.settled()
   await eraseSubject(context, input.subject)
 }
 
+/** Events whose rows are made while the store works on those before. */
+const SLICE = 2_500
+
+/** All questions first, then all writes, which are left under way: the next rows are made while the store inserts the last ones. */
 async function storeEvents(
   context: WriteContext,
   relations: Relations,
@@ -92,18 +98,29 @@ async function storeEvents(
   indices: readonly number[],
   results: Answered[],
 ): Promise<void> {
+  await context.settled()
   const events = indices.map((index) => all[index]!)
   const changes = events.map(edgeChanges)
   const lists = events.map(backupList)
+  context.entities.settle()
   await context.entities.intern(context.sql, namesIn(events, changes, lists))
-  const seqs = await insertEvents(context, events)
-  for (const [i, index] of indices.entries())
-    results[index] = { id: all[index]!.input.id, status: 'accepted', seq: seqs[i]! }
-  const late = await recordAuthors(context, events)
+  const late = recordAuthors(context, events)
   const numbered = await numberChanges(context, relations, events, changes)
   numbered.push(...(await backupChanges(context, relations, events, lists)))
-  if (late.length > 0) numbered.push(...(await lateContentChanges(context, relations, late, seqs[0]!)))
-  if (numbered.length > 0) await applyEdgeChanges(context, numbered, seqs.at(-1)!)
+  if (late.length > 0) numbered.push(...(await lateContentChanges(context, relations, late)))
+  const edges = await loadEdges(context.sql, numbered)
+  const keys = await context.keys.ensure(context.sql, payloadOwners(context, events))
+  let position = 0
+  for (let from = 0; from < events.length; from += SLICE) {
+    const seqs = insertEvents(context, events.slice(from, from + SLICE), keys)
+    for (const [i, seq] of seqs.entries()) {
+      const index = indices[from + i]!
+      results[index] = { id: all[index]!.input.id, status: 'accepted', seq }
+      position = seq
+    }
+    context.later(context.flushChain())
+  }
+  if (numbered.length > 0) writeEdgeChanges(context, edges, numbered, position)
 }
 
 type Names = Map<string, Node>
@@ -135,17 +152,21 @@ function payloadOwner({ actor, subject }: PreparedEvent['input']): Node {
   return [owner.type, owner.id]
 }
 
-async function insertEvents(context: WriteContext, events: readonly PreparedEvent[]): Promise<number[]> {
+function payloadOwners({ entities }: WriteContext, events: readonly PreparedEvent[]): number[] {
+  return events.flatMap(({ payload, input }) => (payload === null ? [] : [entities.get(...payloadOwner(input)).id]))
+}
+
+/** Chains the events and sends their rows off; returns their positions. */
+function insertEvents(
+  context: WriteContext,
+  events: readonly PreparedEvent[],
+  keys: ReadonlyMap<number, KeyObject>,
+): number[] {
   const { entities, random, now } = context
-  const owners = events.map((event) => (event.payload === null ? null : entities.get(...payloadOwner(event.input)).id))
-  const keys = await context.keys.ensure(
-    context.sql,
-    owners.filter((owner) => owner !== null),
-  )
   const seqs: number[] = []
-  const rows = events.map((event, i) => {
+  const rows = events.map((event) => {
     const { input, at, idKey, typeNumber, by } = event
-    const owner = owners[i]!
+    const owner = event.payload === null ? null : entities.get(...payloadOwner(input)).id
     const payload =
       event.payload === null ? null : seal(keys.get(owner!)!, random.take(12), event.payload).toString('base64')
     const salt = random.take(16)
@@ -197,7 +218,7 @@ async function insertEvents(context: WriteContext, events: readonly PreparedEven
 }
 
 /** Notes who made each content. Returns content that was already acted on before its author was known. */
-async function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]): Promise<Entity[]> {
+function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]): Entity[] {
   const made = new Map<number, number>()
   const late: Entity[] = []
   for (const { input } of events) {
@@ -294,11 +315,10 @@ async function lateContentChanges(
   context: WriteContext,
   relations: Relations,
   late: readonly Entity[],
-  before: number,
 ): Promise<NumberedChange[]> {
   const { rows } = await context.sql.query<{ actor: number; subject: number; type: number; at: Date }>(
-    'select actor, subject, type, at from event where subject = any($1::int[]) and seq < $2 order by seq',
-    [late.map(({ id }) => id), before],
+    'select actor, subject, type, at from event where subject = any($1::int[]) order by seq',
+    [late.map(({ id }) => id)],
   )
   const owners = new Map(late.map(({ id, owner }) => [id, owner!]))
   const changes: NumberedChange[] = []

@@ -56,11 +56,15 @@ export const EVENT_TYPES = {
   'recommendation.shown': { actor: ANY, subject: ACCOUNT, objectRequired: true },
   'recommendation.opened': { actor: ANY, subject: ANY },
   'view.sampled': { actor: ANY, subject: ANY },
-  /** The subject's id is a keyed hash made at the edge; a raw identifier must never arrive here. */
+  /**
+   * The subject's id is a keyed hash made at the edge; a raw identifier must never arrive here. `data.shared: true` (carrier NAT, a
+   * private address; derived at the edge) tells nothing about who belongs together and makes no edge.
+   */
   'identifier.seen': { actor: ACCOUNT, subject: ['identifier'] },
   'age.assured': { actor: ANY, subject: ACCOUNT, data: ['band', 'source'] },
   'enforcement.acknowledged': { actor: ANY, subject: ANY },
   'subject.erased': aboutAccount,
+  'post.removed': { actor: ANY, subject: ['content'] },
 } as const satisfies Record<string, Expectation>
 
 export type EventType = keyof typeof EVENT_TYPES

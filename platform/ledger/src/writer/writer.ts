@@ -27,6 +27,8 @@ export interface WriteContext {
    * The first one that fails is the error of the write.
    */
   later(statement: Promise<unknown>): void
+  /** Waits for the statements left under way. */
+  settled(): Promise<void>
   /** Tells other processes, with this commit, to drop what they remember of names and keys. */
   erased(): void
 }
@@ -167,6 +169,7 @@ export class Writer {
       principal: (by) => this.#principal(sql, by),
       flushChain: () => chain.flush(sql),
       later: (statement) => underWay.add(statement),
+      settled: () => underWay.settled(),
       erased: () => {
         erasures++
       },
@@ -202,6 +205,7 @@ export class Writer {
           taken += unit.size
         }
         at += together
+        if (at < units.length) await context.settled()
       }
     }
   }
@@ -235,6 +239,11 @@ class UnderWay {
   add(statement: Promise<unknown>): void {
     statement.catch(() => {}) // read in whole(), in order
     this.#statements.push(statement)
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all(this.#statements)
+    this.#statements.length = 0
   }
 
   /** Does the work and waits for everything under way. After one failure PostgreSQL refuses the rest: the first is the cause. */
