@@ -18,7 +18,7 @@ interface Entry {
 
 /**
  * The labels in force, by subject. Rules about the subject alone are judged here, when a label changes;
- * a question costs one map look-up. Memory: about 300 bytes a label (`npm run bench -- guard` measures it).
+ * a question costs one map look-up. Memory: about 480 bytes a label (`npm run bench -- guard` measures it).
  */
 export class LabelTable {
   readonly #byType = new Map<string, Map<string, Entry>>()
