@@ -1,15 +1,15 @@
 import type { Sql } from '../store/store.ts'
 import type { VerifyResult } from '../types.ts'
 import { asBuffer, GENESIS, linkOf, PositionsDigest } from './digest.ts'
-import { type Witness, witnesses, witnessKey } from './rows.ts'
+import { fromHex, jsonRows, type Witness, witnesses, witnessKey } from './rows.ts'
 
 const PAGE = 5_000
 
 interface ChainRow {
   readonly seq: number
   readonly kind: number
-  readonly digest: Uint8Array
-  readonly hash: Uint8Array
+  readonly digest: string
+  readonly hash: string
   readonly gone_by: number | null
 }
 
@@ -37,32 +37,52 @@ export async function verifyChain(sql: Sql): Promise<VerifyResult> {
   return problem === null ? { ok: true, entries, removed } : { ok: false, entries, removed, ...problem }
 }
 
+interface Page {
+  readonly to: number
+  readonly rows: readonly ChainRow[]
+  readonly found: Map<string, Witness>
+}
+
+async function load(sql: Sql, from: number, last: number): Promise<Page | null> {
+  if (from > last) return null
+  const to = Math.min(last, from + PAGE - 1)
+  const select = 'select seq, kind, digest, hash, gone_by from chain where seq >= $1 and seq <= $2 order by seq'
+  const [rows, found] = await Promise.all([jsonRows<ChainRow>(sql, select, [from, to]), witnesses(sql, from, to)])
+  return { to, rows, found }
+}
+
+/** Checks page after page, the next one loading meanwhile. */
 async function walk(sql: Sql, last: number, progress: Progress): Promise<Break | null> {
-  for (let from = 1; from <= last; from += PAGE) {
-    const to = Math.min(last, from + PAGE - 1)
-    const { rows } = await sql.query<ChainRow>(
-      'select seq, kind, digest, hash, gone_by from chain where seq >= $1 and seq <= $2 order by seq',
-      [from, to],
-    )
-    const found = await witnesses(sql, from, to)
-    for (const row of rows) {
-      const problem = checkEntry(row, found, progress)
-      if (problem !== null) return { brokenAt: Math.min(row.seq, progress.entries + 1), problem }
-      progress.entries++
-    }
-    if (progress.entries !== to) return { brokenAt: progress.entries + 1, problem: 'entries are missing' }
-    const extra = found.keys().next().value
-    if (extra !== undefined)
-      return { brokenAt: Number(extra.split(':')[0]), problem: 'a row stands where the chain has another kind' }
+  let next = load(sql, 1, last)
+  for (let page = await next; page !== null; page = await next) {
+    next = load(sql, page.to + 1, last)
+    const problem = checkPage(page, progress)
+    if (problem === null) continue
+    await next.catch(() => null)
+    return problem
   }
   return null
 }
 
+function checkPage({ to, rows, found }: Page, progress: Progress): Break | null {
+  for (const row of rows) {
+    const problem = checkEntry(row, found, progress)
+    if (problem !== null) return { brokenAt: Math.min(row.seq, progress.entries + 1), problem }
+    progress.entries++
+  }
+  if (progress.entries !== to) return { brokenAt: progress.entries + 1, problem: 'entries are missing' }
+  const extra = found.keys().next().value
+  if (extra === undefined) return null
+  return { brokenAt: Number(extra.split(':')[0]), problem: 'a row stands where the chain has another kind' }
+}
+
 function checkEntry(row: ChainRow, found: Map<string, Witness>, progress: Progress): string | null {
-  const { seq, kind, digest, hash, gone_by } = row
+  const { seq, kind, gone_by } = row
+  const digest = fromHex(row.digest)
   if (seq !== progress.entries + 1) return 'an entry is missing'
+  if (digest.length !== 32) return 'its digest is not one'
   progress.hash = linkOf(progress.hash, seq, kind, digest)
-  if (!progress.hash.equals(hash)) return 'the hash does not continue the one before'
+  if (!progress.hash.equals(fromHex(row.hash))) return 'the hash does not continue the one before'
   const key = witnessKey(seq, kind)
   const witness = found.get(key)
   const present = found.delete(key)
