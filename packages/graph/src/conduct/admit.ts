@@ -11,9 +11,9 @@ const AUDIENCE_AROUND = 2
 const WATCHED = 5
 
 /**
- * The members that their own conduct carries (decision D8): of those that ranking put inside, the ones that act
- * themselves, are no victims, and do more than watch where everybody watches – and whose acts lead, over others like
- * them, to a seed: a circle of friends that the network frames one by one acts on itself only. Cost: the rows of all.
+ * The members that their own conduct carries (decision D8): of those that ranking put inside, the ones that are
+ * no victims, do more than watch where everybody watches, and whose own acts lead, over others like them, to a seed: a
+ * circle of friends that the network frames one by one acts on itself only. Cost: the rows of all.
  */
 export function admit(
   graph: Graph,
@@ -28,7 +28,6 @@ export function admit(
   const crowded = audience.count >= AUDIENCE_AROUND * core.size
   const isWatched = (node: number) => (audience.watchersOf.get(node) ?? 0) >= WATCHED
   const fit = inside.filter((node) => {
-    if (!carriesItself(conduct.of(node))) return false
     const seen = behaviourOf(graph, node, core.has)
     return !looksLikeVictim(seen) && !(crowded && isOneSided(seen) && !isWatched(node))
   })
@@ -36,12 +35,25 @@ export function admit(
   return fit.filter((node) => reached.has(node))
 }
 
-/** Seeds, and everybody of `fit` whose own acts lead to one. */
+/**
+ * Seeds, then again and again whoever acts enough on those already there for what it receives from all. Acts on others
+ * count only once those are there themselves, so that a framed circle cannot lift itself.
+ */
 function reachSeeds(seeds: readonly number[], fit: readonly number[], conduct: OwnConduct): Set<number> {
   const actors = new Map<number, number[]>()
+  const acts = new Map<number, number>()
+  const whole = new Map(fit.map((node) => [node, conduct.of(node)]))
   for (const node of fit)
-    for (const target of conduct.targetsOf(node)) actors.set(target, [...(actors.get(target) ?? []), node])
+    for (const target of conduct.targetsOf(node)) {
+      const known = actors.get(target)
+      if (known) known.push(node)
+      else actors.set(target, [node])
+    }
   const reached = new Set(seeds)
-  for (const node of reached) for (const actor of actors.get(node) ?? []) reached.add(actor)
+  for (const node of reached)
+    for (const actor of actors.get(node) ?? []) {
+      acts.set(actor, (acts.get(actor) ?? 0) + 1)
+      if (carriesItself({ ...whole.get(actor)!, acts: acts.get(actor)! })) reached.add(actor)
+    }
   return reached
 }

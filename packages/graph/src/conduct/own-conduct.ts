@@ -1,5 +1,5 @@
 import { actedBits, type FusedAdjacency, strictBits } from '../fused/adjacency.ts'
-import { ACTED, BOTH_ACTED } from '../graph/relation-rows.ts'
+import { ACTED, BOTH_ACTED, WAS_ACTED_ON } from '../graph/relation-rows.ts'
 
 /** How an account is tied to a group, told apart by who acted. */
 export interface Conduct {
@@ -18,8 +18,8 @@ const AGAINST_ORDER = 0.2
 
 /**
  * Reads who acted, for one group. In a file that lists undirected edges once, an arc counts for both sides – unless the
- * group's own edges, or the arcs between the account and the group, show rows against the order: somebody wrote those
- * with a direction in mind, so the others may have one too.
+ * group's own edges, or acts of anybody on the account, show rows against the order: somebody wrote those with a
+ * direction in mind, so the others may have one too.
  */
 export class OwnConduct {
   readonly #adjacency: FusedAdjacency
@@ -61,12 +61,12 @@ export class OwnConduct {
     return strict ? strictBits(this.#adjacency, index) : actedBits(this.#adjacency, node, this.#adjacency.arcs[index]!)
   }
 
-  /** A row against the listing order between it and the group makes all rows between them count as written. */
+  /** A row against the listing order by which anybody acted on it makes all its rows count as written. */
   #isStrictFor(node: number): boolean {
     if (this.#strict) return true
     const { offsets, arcs } = this.#adjacency
     for (let a = offsets[node]!, end = offsets[node + 1]!; a < end; a++)
-      if (this.#inGroup(arcs[a]! >>> 2) && actedBits(this.#adjacency, node, arcs[a]!) !== BOTH_ACTED) return true
+      if (actedBits(this.#adjacency, node, arcs[a]!) === WAS_ACTED_ON) return true
     return false
   }
 }
