@@ -314,7 +314,7 @@ export interface Ledger {
   /** An audit entry in the chain: reveals, exports, sign-ins, key creation. */
   record(kind: string, data: Readonly<Record<string, unknown>>, by: Principal): Promise<void>
   audit(query?: { afterSeq?: number; limit?: number; kind?: string }): Promise<AuditRecord[]>
-  /** Recomputes the whole chain against the tables, streaming; never throws for a broken chain. ~100k entries/s. */
+  /** Recomputes the whole chain against the tables, streaming; never throws for a broken chain; tens of thousands of entries a second. */
   verify(): Promise<VerifyResult>
   readonly documents: Documents
   readonly users: Users
