@@ -26,18 +26,12 @@ export class EdgeReader {
   async *edges(query: EdgeQuery = {}): AsyncGenerator<LedgerEdge[]> {
     const wanted = query.relations === undefined ? null : await this.#numbers(query.relations)
     await this.#forgetErased()
-    let after: readonly [number, number, number, number] = [-1, -1, -1, -1]
-    for (;;) {
-      const bytes = await this.#page(after, query, wanted)
-      if (bytes.length === 0) return
+    // The next page loads while this one is read and used.
+    let next = this.#page([-1, -1, -1, -1], query, wanted)
+    for (let bytes = await next; bytes.length > 0; bytes = await next) {
+      next = this.#page(lastOf(bytes), query, wanted)
+      next.catch(() => {}) // the consumer may stop here; otherwise it is awaited above
       yield await this.#unpack(bytes)
-      const last = bytes.length - ROW_BYTES
-      after = [
-        bytes.readInt32BE(last),
-        bytes.readInt32BE(last + 4),
-        bytes.readInt16BE(last + 8),
-        bytes.readInt16BE(last + 10),
-      ]
     }
   }
 
@@ -161,6 +155,12 @@ export class EdgeReader {
     this.#names.clear()
     this.#erasures = erasures
   }
+}
+
+/** The key of a page's last edge. */
+function lastOf(bytes: Buffer): readonly number[] {
+  const at = bytes.length - ROW_BYTES
+  return [bytes.readInt32BE(at), bytes.readInt32BE(at + 4), bytes.readInt16BE(at + 8), bytes.readInt16BE(at + 10)]
 }
 
 interface AdjacencyRow {

@@ -13,7 +13,7 @@ import type { Relations } from '../edges/relations.ts'
 import { eraseSubject, hasLegalHold } from '../erasure/erase.ts'
 import { seal } from '../keys/cipher.ts'
 import type { AppendResult } from '../types.ts'
-import { type Entity, entityKey } from '../writer/entities.ts'
+import { type Entities, type Entity, entityKey } from '../writer/entities.ts'
 import { principalName, type WriteContext } from '../writer/writer.ts'
 import type { PreparedEvent } from './prepare.ts'
 import { EVENT_TYPE_LIST } from './vocabulary.ts'
@@ -103,7 +103,7 @@ async function storeEvents(
   const changes = events.map(edgeChanges)
   const lists = events.map(backupList)
   context.entities.settle()
-  await context.entities.intern(context.sql, namesIn(events, changes, lists))
+  await context.entities.intern(context.sql, unknownNames(context.entities, events, changes, lists))
   const late = recordAuthors(context, events)
   const numbered = await numberChanges(context, relations, events, changes)
   numbered.push(...(await backupChanges(context, relations, events, lists)))
@@ -125,15 +125,15 @@ async function storeEvents(
 
 type Names = Map<string, Node>
 
-function namesIn(
+function unknownNames(
+  entities: Entities,
   events: readonly PreparedEvent[],
   changes: readonly (readonly EdgeChange[])[],
   lists: readonly (BackupList | undefined)[],
 ): Names {
   const names: Names = new Map()
   const add = (kind: string, name: string) => {
-    const key = entityKey(kind, name)
-    if (!names.has(key)) names.set(key, [kind, name])
+    if (!entities.knows(kind, name)) names.set(entityKey(kind, name), [kind, name])
   }
   for (const [i, { input, by }] of events.entries()) {
     add(input.actor.type, input.actor.id)

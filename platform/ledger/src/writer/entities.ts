@@ -23,7 +23,6 @@ export class Entities {
 
   /** Numbers every name, in one or two round trips for those not remembered. Call only under the head lock. */
   async intern(sql: Sql, names: ReadonlyMap<string, readonly [kind: string, name: string]>): Promise<void> {
-    if (this.#remembered > REMEMBERED) this.#clear()
     const wanted: { k: string; n: string }[] = []
     for (const [k, n] of names.values()) if (!this.#known.get(k)?.has(n)) wanted.push({ k, n })
     if (wanted.length === 0) return
@@ -44,6 +43,10 @@ export class Entities {
     }
   }
 
+  knows(kind: string, name: string): boolean {
+    return this.#known.get(kind)?.has(name) ?? false
+  }
+
   /** The number of an interned name. */
   get(kind: string, name: string): Entity {
     return this.#known.get(kind)!.get(name)!
@@ -55,6 +58,7 @@ export class Entities {
 
   /** After a commit: nothing is fresh any more. */
   settle(): void {
+    if (this.#remembered > REMEMBERED) this.#clear()
     for (const entity of this.#fresh) entity.fresh = false
     this.#fresh = []
   }
