@@ -155,6 +155,10 @@ def train(out, name, without):
         np.save(f"{out}/ring.npy", by_query)
     print(name, "held-out backgrounds; scale", scale, ring_scale or "")
     report(name, p, y, raw, number, queries)
+    if name in ("network", "seed"):
+        for t in (0.1, 0.2, 0.3, 0.4, 0.5, 0.7):
+            kept = ", ".join(f"{k} {np.mean(p[(kind == k) & (y == 1)] >= t):.3f}" for k in sorted(set(kind)) if k != "null")
+            print(f"  p >= {t}: null kept {np.mean(p[kind == 'null'] >= t):.3f}, wrong kept {np.mean(p[y == 0] >= t):.3f}; right kept: {kept}")
     model = fit(name, x[use], y[use], w[use], facts)
     export(model, facts, scale, f"{out}/{name}.model.json", ring_scale)
     order = np.argsort(-model.feature_importance("gain"))[:14]

@@ -1,6 +1,6 @@
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import type { LocalGraph } from '../rank/local-graph.ts'
-import { type FusedOrder, fuseViews, rankFromOthers, type ViewScores } from '../rank/order.ts'
+import { type FusedOrder, fuseViews, ranksFromOthers, type ViewScores } from '../rank/order.ts'
 import { scratchOf } from '../rank/scratch.ts'
 import { type CoreTies, coreTies, topCore } from './core.ts'
 
@@ -76,7 +76,7 @@ export function readQuery(
   const inCore30 = memberships[1] as Float64Array
   const coreDegree = medianDegree(local, inCore30)
   const { totalVolume } = scratchOf(graph)
-  const ranks = active.length < 2 ? [0] : active.map((s) => seedRank(scores, active, s))
+  const ranks = active.length < 2 ? [0] : seedRanks(scores, active)
   const middle = cores[1] as CoreTies
   const shape = [
     Math.log(coreDegree + 1),
@@ -99,12 +99,13 @@ export function readQuery(
   return { local, scores, active, fused, cores, totalVolume, facts, coreDegree }
 }
 
-/** log rank, mean over three views, of a seed when the others look for it. */
-function seedRank(scores: ViewScores, active: readonly number[], seed: number): number {
-  const isSeed = new Set(active)
-  let sum = 0
+/** log rank, mean over three views, of each seed when the others look for it. */
+function seedRanks(scores: ViewScores, active: readonly number[]): number[] {
+  const sum = active.map(() => 0)
   for (const view of ['pageRank', 'embedded', 'coNeighbours'] as const) {
-    sum += Math.log1p(rankFromOthers(scores[view], active, seed, isSeed)) / 3
+    ranksFromOthers(scores[view], active).forEach((rank, i) => {
+      sum[i]! += Math.log1p(rank) / 3
+    })
   }
   return sum
 }

@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { discountBenign } from './benign.ts'
 import { candidateFacts } from './candidate-facts.ts'
+import { beyondChance } from './chance.ts'
 import { type Decision, decide } from './decide.ts'
 import { type Examination, examine, readWith, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
@@ -60,33 +61,78 @@ export function rankNetwork(
   const models = options.models ?? MODELS
   const distinct = [...new Set(seeds)]
   const exam = examine(graph, distinct, options.random ?? seededRandom('null test'))
-  const all = seedPositions(exam)
-  const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
-  const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
-  const whole = believe(exam, all, models)
-  const fitting = fittingSeeds(fit)
-  const belief = fitting.length === all.length ? whole : believe(exam, fitting, models)
-  const shape = networkFacts(exam, viewsOf(views, fitting), belief.reading, belief.soft, fitting)
-  const shapes = belief === whole ? [shape] : [shape, networkFacts(exam, views, whole.reading, whole.soft)]
-  const isNetwork = Math.max(...shapes.map((facts) => models.network.probabilities(facts)[0] as number))
-  const ring = models.ring.probabilities(shape)
-  const { order } = belief.reading.fused
-  const rows = softFacts(belief.reading, belief.soft, order, seedExceedance(exam, fitting))
+  const verdict = judgeSeeds(exam, models)
+  const { reading, soft } = verdict.belief
+  const { order } = reading.fused
+  const rows = softFacts(reading, soft, order, seedExceedance(exam, verdict.fitting))
   const { community, coordinated } = readBoth(models.second, rows, order, exam.local.size)
-  const score = peopleOrder(belief.reading)
+  const score = peopleOrder(reading)
   if (options.benign && options.benign.length > 0) {
     discountBenign(graph, exam, options.benign, score, [community, coordinated])
   }
+  const { networkProbability, ringness } = verdict
+  const isSeed = new Set(seedPositions(exam))
   const decision = decide({
     score,
     community,
     coordinated,
-    isSeed: new Set(all),
-    networkProbability: isNetwork,
-    ringness: ring[0] as number,
-    seedCount: all.length,
+    isSeed,
+    networkProbability,
+    ringness,
+    seedCount: isSeed.size,
   })
-  return report(exam.local.nodes, distinct, fit, fitting, decision, ring[0] as number)
+  return report(exam.local.nodes, distinct, verdict, decision)
+}
+
+/** What is thought of the seeds, and the candidates as seen from those that fit. */
+interface SeedVerdict {
+  readonly fit: Float64Array
+  /** Positions of the seeds that belong together; all of them when fewer than two do. */
+  readonly fitting: readonly number[]
+  readonly belief: Belief
+  readonly networkProbability: number
+  readonly ringness: number
+}
+
+interface Belief {
+  readonly reading: Reading
+  readonly soft: SoftCore
+}
+
+/** Which seeds fit, and have they a network? A network of the fitting seeds is one, whoever else was named with them. */
+function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
+  const all = seedPositions(exam)
+  const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
+  const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
+  const fitting = fittingSeeds(fit)
+  const belief = believe(exam, fitting, models)
+  const shape = shapeOf(exam, views, belief, fitting)
+  const chances = [networkChance(exam, models, shape, fitting)]
+  if (fitting.length < all.length) {
+    const whole = believe(exam, all, models)
+    chances.push(networkChance(exam, models, shapeOf(exam, views, whole, all), all))
+  }
+  return {
+    fit,
+    fitting,
+    belief,
+    networkProbability: Math.max(...chances),
+    ringness: models.ring.probabilities(shape)[0] as number,
+  }
+}
+
+function shapeOf(
+  exam: Examination,
+  views: readonly SeedView[],
+  belief: Belief,
+  active: readonly number[],
+): Float32Array {
+  const theirs = active.flatMap((s) => views[s] ?? [])
+  return networkFacts(exam, theirs, belief.reading, belief.soft, active)
+}
+
+function networkChance(exam: Examination, models: Models, shape: Float32Array, active: readonly number[]): number {
+  return (models.network.probabilities(shape)[0] as number) * beyondChance(exam, active)
 }
 
 /** The second model's word on every candidate, read as in a community and as in a ring. */
@@ -102,12 +148,8 @@ function readBoth(second: Trees, rows: Float32Array, order: Uint32Array, size: n
   return { community: spread(read(logits, second.scale)), coordinated: spread(read(logits, second.ringScale)) }
 }
 
-function viewsOf(views: readonly SeedView[], active: readonly number[]): SeedView[] {
-  return active.flatMap((s) => views[s] ?? [])
-}
-
 /** The first model's probabilities and the soft core they make. */
-function believe(exam: Examination, active: readonly number[], models: Models): { reading: Reading; soft: SoftCore } {
+function believe(exam: Examination, active: readonly number[], models: Models): Belief {
   const reading = readWith(exam, active)
   const { order } = reading.fused
   const first = new Float64Array(reading.local.size)
@@ -130,10 +172,8 @@ function fittingSeeds(fit: Float64Array): number[] {
 function report(
   nodes: Uint32Array,
   seeds: readonly number[],
-  fit: Float64Array,
-  fitting: readonly number[],
+  { fit, fitting, ringness }: SeedVerdict,
   decision: Decision,
-  ringness: number,
 ): NetworkRanking {
   const fits = new Set(decision.isNetwork ? fitting : [])
   return {

@@ -150,10 +150,15 @@ function spread(values: readonly number[]): number[] {
   return values.length > 0 ? [Math.min(...values), mean(values), Math.max(...values)] : [0, 0, 0]
 }
 
-/** Mean and worst log exceedance over the pairs of active seeds, the better of the two views; 0, 0 for a lone seed. */
-export function seedExceedance(exam: Examination, active: readonly number[]): [number, number] {
+/** Log exceedance of every pair of active seeds, by the view in which they are nearer. */
+export function pairExceedance(exam: Examination, active: readonly number[]): number[] {
   const nearby = pairValues(exam.ties.coNeighbours.exceedance, active)
-  const values = pairValues(exam.ties.pageRank.exceedance, active).map((x, i) => Math.min(x, nearby[i] as number))
+  return pairValues(exam.ties.pageRank.exceedance, active).map((x, i) => Math.min(x, nearby[i] as number))
+}
+
+/** Mean and worst log exceedance over the pairs of active seeds; 0, 0 for a lone seed. */
+export function seedExceedance(exam: Examination, active: readonly number[]): [number, number] {
+  const values = pairExceedance(exam, active)
   return values.length > 0 ? [mean(values), Math.max(...values)] : [0, 0]
 }
 

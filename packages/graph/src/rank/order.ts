@@ -126,33 +126,28 @@ function saysNothing({ together }: JointView, active: readonly number[]): boolea
 /** Mean of 20 / (20 + rank of a seed when the others look for it); 1 for a lone seed. */
 function agreement(rows: readonly Float64Array[], active: readonly number[]): number {
   if (active.length < 2) return 1
-  const isSeed = new Set(active)
-  let sum = 0
-  for (const left of active) {
-    const rank = rankFromOthers(rows, active, left, isSeed)
-    sum += 20 / (20 + rank)
-  }
-  return sum / active.length
+  const ranks = ranksFromOthers(rows, active)
+  return ranks.reduce((sum, rank) => sum + 20 / (20 + rank), 0) / active.length
 }
 
-/** How many non-seeds are nearer to the other seeds than `left` is. */
-export function rankFromOthers(
-  rows: readonly Float64Array[],
-  active: readonly number[],
-  left: number,
-  isSeed: ReadonlySet<number>,
-): number {
+/** For each active seed: how many non-seeds are nearer to the other seeds than it is. Cost: O(seeds × candidates). */
+export function ranksFromOthers(rows: readonly Float64Array[], active: readonly number[]): number[] {
+  const isSeed = new Set(active)
   const size = (rows[0] as Float64Array).length
-  const sum = new Float64Array(size)
+  const total = new Float64Array(size)
   for (const seed of active) {
-    if (seed === left) continue
     const row = rows[seed] as Float64Array
-    for (let i = 0; i < size; i++) sum[i]! += row[i] as number
+    for (let i = 0; i < size; i++) total[i]! += row[i] as number
   }
-  const own = sum[left] as number
-  let rank = 0
-  for (let i = 0; i < size; i++) if ((sum[i] as number) > own && !isSeed.has(i)) rank++
-  return own > 0 ? rank : size
+  return active.map((left) => {
+    const row = rows[left] as Float64Array
+    const own = (total[left] as number) - (row[left] as number)
+    // Below rounding of the sum: the others never reach it.
+    if (own <= 1e-14 * (total[left] as number)) return size
+    let rank = 0
+    for (let i = 0; i < size; i++) if ((total[i] as number) - (row[i] as number) > own && !isSeed.has(i)) rank++
+    return rank
+  })
 }
 
 /** Local numbers by falling score; ties by number, so that the answer never depends on chance. */
