@@ -44,6 +44,12 @@ test('a file that lists each friendship once, smaller number first, is read as u
   assert.equal(ownShare(build(pairs.map(([a, b]) => [b, a]))), 1)
 })
 
+test('so is one with numbers of fifteen digits', () => {
+  const pairs = friendships(300, seededRandom(7)).map(([a, b]) => [`${9e14 + a}`, `${9e14 + b}`] as const)
+  assert.equal(ownShare(build(pairs)), 1)
+  assert.equal(ownShare(build(pairs.map(([a, b]) => [b, a]))), 1)
+})
+
 test('so is one in alphabetical order, and one whose names say nothing but whose rows keep the order', () => {
   const random = seededRandom(2)
   const pairs = friendships(300, random)

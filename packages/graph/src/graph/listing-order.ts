@@ -163,12 +163,30 @@ function numberOf(id: string): number {
 /** An id that never stands first comes after all that do. */
 function place(firstActed: Uint32Array, node: number): number {
   const at = firstActed[node] ?? 0
-  return at === 0 ? OUTSIDE : at
+  return at === 0 ? OUTSIDE - 1 : at
 }
 
+/** Whole numbers to ranks in the same (or the opposite) order: themselves where they fit, else their place when sorted. */
 function ranksOf(values: Float64Array, descending: boolean): Uint32Array {
-  const distinct = Float64Array.from(new Set(values.filter((v) => !Number.isNaN(v)))).sort()
-  const positions = new Map<number, number>()
-  for (const [i, value] of distinct.entries()) positions.set(value, descending ? distinct.length - 1 - i : i)
-  return Uint32Array.from(values, (value) => positions.get(value) ?? OUTSIDE)
+  let largest = 0
+  for (const value of values) if (value > largest) largest = value
+  if (largest < OUTSIDE)
+    return Uint32Array.from(values, (value) => (Number.isNaN(value) ? OUTSIDE : descending ? largest - value : value))
+  const sorted = values.slice().sort()
+  return Uint32Array.from(values, (value) => {
+    if (Number.isNaN(value)) return OUTSIDE
+    const at = firstAtLeast(sorted, value)
+    return descending ? values.length - 1 - at : at
+  })
+}
+
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
 }
