@@ -203,8 +203,11 @@ class OpenLedger implements Ledger {
     return verifyChain(this.#store)
   }
 
-  sweep(now = this.#clock()) {
-    return sweepAll(this.#writer, now)
+  async sweep(now = this.#clock()) {
+    const report = await sweepAll(this.#writer, now)
+    // PostgreSQL does this by itself; the embedded store has no background process.
+    if (this.kind === 'embedded') await this.#store.script('vacuum (analyze)')
+    return report
   }
 
   async counts(): Promise<LedgerCounts> {

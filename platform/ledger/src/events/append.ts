@@ -1,22 +1,13 @@
-import type { KeyObject } from 'node:crypto'
-import { eventFields } from '../chain/canonical.ts'
-import { loadEdges, type NumberedChange, writeEdgeChanges } from '../edges/apply.ts'
-import {
-  type BackupList,
-  backupList,
-  contentRelation,
-  type EdgeChange,
-  edgeChanges,
-  type Node,
-} from '../edges/changes.ts'
+import { loadEdges, writeEdgeChanges } from '../edges/apply.ts'
+import { type BackupList, backupList, type EdgeChange, edgeChanges, type Node } from '../edges/changes.ts'
+import { backupChanges, lateContentChanges, numberChanges } from '../edges/number-changes.ts'
 import type { Relations } from '../edges/relations.ts'
 import { eraseSubject, hasLegalHold } from '../erasure/erase.ts'
-import { seal } from '../keys/cipher.ts'
 import type { AppendResult } from '../types.ts'
 import { type Entities, type Entity, entityKey } from '../writer/entities.ts'
 import { principalName, type WriteContext } from '../writer/writer.ts'
+import { insertEvents, payloadOwners } from './insert.ts'
 import type { PreparedEvent } from './prepare.ts'
-import { EVENT_TYPE_LIST } from './vocabulary.ts'
 
 type Answered = AppendResult | undefined
 
@@ -146,77 +137,6 @@ function unknownNames(
   return names
 }
 
-/** Whose key encrypts the payload: the acting account's, else the account it is about. */
-function payloadOwner({ actor, subject }: PreparedEvent['input']): Node {
-  const owner = actor.type === 'account' || subject.type !== 'account' ? actor : subject
-  return [owner.type, owner.id]
-}
-
-function payloadOwners({ entities }: WriteContext, events: readonly PreparedEvent[]): number[] {
-  return events.flatMap(({ payload, input }) => (payload === null ? [] : [entities.get(...payloadOwner(input)).id]))
-}
-
-/** Chains the events and sends their rows off; returns their positions. */
-function insertEvents(
-  context: WriteContext,
-  events: readonly PreparedEvent[],
-  keys: ReadonlyMap<number, KeyObject>,
-): number[] {
-  const { entities, random, now } = context
-  const seqs: number[] = []
-  const rows = events.map((event) => {
-    const { input, at, idKey, typeNumber, by } = event
-    const owner = event.payload === null ? null : entities.get(...payloadOwner(input)).id
-    const payload =
-      event.payload === null ? null : seal(keys.get(owner!)!, random.take(12), event.payload).toString('base64')
-    const salt = random.take(16)
-    const { actor, subject, object } = input
-    const seq = context.chain(
-      'event',
-      salt,
-      eventFields({
-        id: input.id,
-        type: input.type,
-        v: 1,
-        at,
-        receivedAt: now,
-        actor: [actor.type, actor.id],
-        subject: [subject.type, subject.id],
-        object: object === undefined ? null : [object.type, object.id],
-        surface: input.surface ?? null,
-        by: principalName(by),
-        payload,
-      }),
-    )
-    seqs.push(seq)
-    return {
-      q: seq,
-      k: idKey,
-      i: input.id,
-      t: typeNumber,
-      a: new Date(at).toISOString(),
-      f: entities.get(actor.type, actor.id).id,
-      s: entities.get(subject.type, subject.id).id,
-      o: object === undefined ? null : entities.get(object.type, object.id).id,
-      u: input.surface,
-      b: entities.get('principal', principalName(by)).id,
-      w: owner,
-      p: payload,
-      z: Buffer.from(salt).toString('base64'),
-    }
-  })
-  context.later(
-    context.sql.query(
-      `insert into event (seq, id_key, id, type, v, at, received_at, actor, subject, object, surface, written_by, payload_owner, payload, salt)
-     select q, decode(k, 'base64'), i, t, 1, a, $2::timestamptz, f, s, o, u, b, w, decode(p, 'base64'), decode(z, 'base64')
-     from jsonb_to_recordset($1::text::jsonb) as r(q bigint, k text, i text, t smallint, a timestamptz, f integer, s integer,
-       o integer, u text, b integer, w integer, p text, z text)`,
-      [JSON.stringify(rows), new Date(now).toISOString()],
-    ),
-  )
-  return seqs
-}
-
 /** Notes who made each content. Returns content that was already acted on before its author was known. */
 function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]): Entity[] {
   const made = new Map<number, number>()
@@ -237,106 +157,4 @@ function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]):
       ),
     )
   return late
-}
-
-async function numberChanges(
-  context: WriteContext,
-  relations: Relations,
-  events: readonly PreparedEvent[],
-  changes: readonly (readonly EdgeChange[])[],
-): Promise<NumberedChange[]> {
-  const { entities, sql } = context
-  const numbered: NumberedChange[] = []
-  for (const [i, list] of changes.entries()) {
-    for (const change of list) {
-      const source = entities.get(...change.source)
-      const target = targetOf(context, change.target)
-      if (target === null || target.id === source.id) continue
-      const relation = await relations.number(sql, change.relation)
-      const { act, counted, weight } = change
-      const fresh = source.fresh || target.fresh
-      numbered.push({ source: source.id, target: target.id, relation, act, counted, weight, at: events[i]!.at, fresh })
-    }
-  }
-  return numbered
-}
-
-function targetOf({ entities }: WriteContext, target: EdgeChange['target']): { id: number; fresh: boolean } | null {
-  if (!('authorOf' in target)) return entities.get(...target)
-  const { owner } = entities.get(...target.authorOf)
-  return owner === null ? null : { id: owner, fresh: false }
-}
-
-/** New names in a backup list become edges; names gone from it are withdrawn. */
-async function backupChanges(
-  context: WriteContext,
-  relations: Relations,
-  events: readonly PreparedEvent[],
-  lists: readonly (BackupList | undefined)[],
-): Promise<NumberedChange[]> {
-  const changes: NumberedChange[] = []
-  if (lists.every((list) => list === undefined)) return changes
-  const { entities, sql } = context
-  const relation = await relations.number(sql, 'backup')
-  const current = await currentBackups(context, relation, lists)
-  for (const [i, list] of lists.entries()) {
-    if (list === undefined) continue
-    const source = entities.get(...list.source)
-    const at = events[i]!.at
-    const named = new Set(list.backups.map((name) => entities.get('account', name).id))
-    named.delete(source.id)
-    const change = (act: boolean) => (target: number) =>
-      changes.push({ source: source.id, target, relation, act, counted: false, weight: 1, at, fresh: false })
-    const before = current.get(source.id) ?? new Set()
-    ;[...before].filter((target) => !named.has(target)).forEach(change(false))
-    ;[...named].filter((target) => !before.has(target)).forEach(change(true))
-    current.set(source.id, named)
-  }
-  return changes
-}
-
-async function currentBackups(
-  { sql, entities }: WriteContext,
-  relation: number,
-  lists: readonly (BackupList | undefined)[],
-): Promise<Map<number, Set<number>>> {
-  const sources = lists.filter((list) => list !== undefined).map((list) => entities.get(...list.source).id)
-  const { rows } = await sql.query<{ source: number; target: number }>(
-    'select source, target from edge where source = any($1::int[]) and relation = $2 and withdrawn_at is null',
-    [sources, relation],
-  )
-  const current = new Map<number, Set<number>>()
-  for (const { source, target } of rows) current.set(source, (current.get(source) ?? new Set()).add(target))
-  return current
-}
-
-/** Likes and comments that arrived before the post they are on: now that its author is known, they become edges. */
-async function lateContentChanges(
-  context: WriteContext,
-  relations: Relations,
-  late: readonly Entity[],
-): Promise<NumberedChange[]> {
-  const { rows } = await context.sql.query<{ actor: number; subject: number; type: number; at: Date }>(
-    'select actor, subject, type, at from event where subject = any($1::int[]) order by seq',
-    [late.map(({ id }) => id)],
-  )
-  const owners = new Map(late.map(({ id, owner }) => [id, owner!]))
-  const changes: NumberedChange[] = []
-  for (const { actor, subject, type, at } of rows) {
-    const known = contentRelation(EVENT_TYPE_LIST[type]!)
-    const target = owners.get(subject)!
-    if (known === undefined || actor === target) continue
-    const relation = await relations.number(context.sql, known.relation)
-    changes.push({
-      source: actor,
-      target,
-      relation,
-      act: known.act,
-      counted: true,
-      weight: 1,
-      at: at.getTime(),
-      fresh: false,
-    })
-  }
-  return changes
 }
