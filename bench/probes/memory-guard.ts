@@ -1,5 +1,5 @@
 import type { NetworkMap } from '@firebreak/graph'
-import { emptySnapshot, judgeRequest, type Snapshot } from '@firebreak/guard'
+import { addContact, CONTACT_RELATIONS, emptySnapshot, judgeRequest, type Snapshot } from '@firebreak/guard'
 import type { ProbeGuard } from '@firebreak/measurement'
 import { networkLabels } from '@firebreak/networks'
 import { DEFAULT_POLICY } from '@firebreak/policy'
@@ -12,14 +12,20 @@ export interface MemoryGuard {
 
 const BY = { kind: 'system', id: 'bench' } as const
 
-/** The product's guard over the labels that a map gives, without a store between them: same labels, same rules. */
-export function guardFrom(map: NetworkMap, at: number): MemoryGuard {
+/** Who acted on whom, as the guard would read it from the ledger. */
+export type Act = readonly [source: string, target: string, relation: string]
+
+/** The product's guard over the labels that a map gives, without a store between them: same labels, same contacts, same rules. */
+export function guardFrom(map: NetworkMap, acts: Iterable<Act>, at: number): MemoryGuard {
   const snapshot = emptySnapshot(DEFAULT_POLICY, Number.POSITIVE_INFINITY)
   snapshot.seenAt = at
   const labels = networkLabels(map, 'bench', at)
   labels.forEach((label, i) => {
     snapshot.labels.take({ ...label, id: `l${i}`, seq: i + 1, neg: false, at: new Date(at).toISOString(), by: BY }, at)
   })
+  for (const [source, target, relation] of acts)
+    if (CONTACT_RELATIONS.includes(relation) && snapshot.labels.isContact(target, at))
+      addContact(snapshot, source, target, at)
   const members = labels.filter((label) => label.value === 'network-member').length
   return { guard: (request) => judge(snapshot, request, at), members, adjacent: labels.length - members }
 }

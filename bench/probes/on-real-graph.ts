@@ -4,7 +4,7 @@ import { type ProbeRecommender, type ProbeResult, runProbes } from '@firebreak/m
 import { catalogueFrom, coFollowRanker, itemBasedRanker, type Ranker } from '@firebreak/simulator'
 import { detection } from '@firebreak/statistics'
 import type { Dataset } from '../networks/datasets.ts'
-import { guardFrom } from './memory-guard.ts'
+import { type Act, guardFrom } from './memory-guard.ts'
 import { type LaidRing, layRing } from './ring.ts'
 
 const ORDINARY_VIEWERS = 2_000
@@ -26,7 +26,7 @@ export async function probeRealGraph(
   const seeds = sample(random, ring.hubs, options.k).map(nameOf)
   const network = new Set([...ring.hubs, ...ring.backups].map(nameOf))
   const map = mapNetwork(build(dataset, ring, nameOf, options.onlyFollows), { seeds })
-  const { guard, members, adjacent } = guardFrom(map, AT)
+  const { guard, members, adjacent } = guardFrom(map, actsOf(dataset, ring, nameOf), AT)
   const cut = detection(
     map.accounts.filter((row) => row.member).map((row) => row.account),
     new Set([...network].filter((id) => !seeds.includes(id))),
@@ -72,6 +72,14 @@ function build(dataset: Dataset, ring: LaidRing, nameOf: (node: number) => strin
     for (const [hub, backup] of ring.backupNames) builder.add(nameOf(hub), nameOf(backup), 'backup')
   }
   return builder.finish()
+}
+
+function* actsOf({ edges }: Dataset, ring: LaidRing, nameOf: (node: number) => string): Iterable<Act> {
+  for (let i = 0; i < edges.length; i += 2) {
+    yield [nameOf(edges[i]!), nameOf(edges[i + 1]!), 'follow']
+    yield [nameOf(edges[i + 1]!), nameOf(edges[i]!), 'follow']
+  }
+  for (const [source, target] of ring.follows) yield [nameOf(source), nameOf(target), 'follow']
 }
 
 function followArrays({ edges }: Dataset, ring: LaidRing): [Int32Array, Int32Array] {

@@ -3,7 +3,7 @@ import { seededRandom } from '@firebreak/kernel'
 import { type OrdinaryViewer, type ProbeRecommender, type ProbeResult, runProbes } from '@firebreak/measurement'
 import { graphOf, type Recommender, recommenders, type World } from '@firebreak/simulator'
 import { detection } from '@firebreak/statistics'
-import { guardFrom } from './memory-guard.ts'
+import { type Act, guardFrom } from './memory-guard.ts'
 
 const ORDINARY_VIEWERS = 4_000
 const BENIGN_CONTACTS = 2_000
@@ -15,7 +15,7 @@ export async function probeWorld(
 ): Promise<ProbeResult[]> {
   const seeds = world.suggestedSeeds(options.k, options.draw)
   const map = mapNetwork(graphOf(world), { seeds, protectedAccounts: world.protectedAccounts() })
-  const { guard, members, adjacent } = guardFrom(map, world.endMs)
+  const { guard, members, adjacent } = guardFrom(map, actsOf(world), world.endMs)
   const cut = detection(
     map.accounts.filter((row) => row.member).map((row) => row.account),
     new Set([...world.truth.positives()].filter((id) => !seeds.includes(id))),
@@ -43,6 +43,10 @@ export async function probeWorld(
     )
   }
   return results
+}
+
+function* actsOf(world: World): Iterable<Act> {
+  for (const [source, target, relation] of world.edges()) yield [source, target, relation]
 }
 
 function asPort({ name, surface, recommend, ownerOf }: Recommender): ProbeRecommender {
