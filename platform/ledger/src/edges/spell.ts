@@ -21,10 +21,9 @@ export interface SpellChange {
  */
 export function applyChange(latest: Spell | undefined, change: SpellChange): Spell {
   const { at, weight, counted } = change
-  if (latest === undefined)
-    return change.act ? opened(0, weight, at) : { spell: 0, weight: 0, firstAt: at, lastAt: at, withdrawnAt: at }
+  if (latest === undefined) return change.act ? opened(0, weight, at) : tombstone(0, at)
   if (change.act) return latest.withdrawnAt === null ? grown(latest, change) : afterWithdrawal(latest, change)
-  if (latest.withdrawnAt !== null) return latest
+  if (latest.withdrawnAt !== null) return withdrawnAgain(latest, at)
   if (counted && latest.weight > weight) return { ...latest, weight: latest.weight - weight }
   if (!counted && at < latest.lastAt) return latest
   return { ...latest, withdrawnAt: Math.max(at, latest.lastAt) }
@@ -43,7 +42,18 @@ function grown(spell: Spell, { at, weight, counted }: SpellChange): Spell {
   }
 }
 
+/** A withdrawal whose act has not arrived (yet): it stood at no time, but an act from before it must not open the edge. */
+function tombstone(spell: number, at: number): Spell {
+  return { spell, weight: 0, firstAt: at, lastAt: at, withdrawnAt: at }
+}
+
+function withdrawnAgain(latest: Spell, at: number): Spell {
+  if (at <= latest.withdrawnAt!) return latest
+  return tombstone(latest.weight === 0 ? latest.spell : latest.spell + 1, at)
+}
+
 function afterWithdrawal(spell: Spell, { at, weight }: SpellChange): Spell {
   if (at >= spell.withdrawnAt!) return opened(spell.spell + 1, weight, at)
-  return { ...spell, weight: Math.max(spell.weight, weight), firstAt: Math.min(spell.firstAt, at) }
+  if (spell.weight === 0) return { ...spell, weight, firstAt: at, lastAt: at }
+  return { ...spell, firstAt: Math.min(spell.firstAt, at) }
 }
