@@ -7,11 +7,11 @@ export const LABEL_DAYS = 30
 
 /**
  * Outside the cut, an account this likely or likelier is kept out of the recommendations of viewers in contact. Measured on the
- * simulator: with 0.05 a guarded viewer still met 2.6 % network, with 0.003 none, at under 0.4 % of benign candidates withheld.
+ * simulator: with 0.05 a guarded viewer still met 2.6 % network; lower than 0.01 costs benign candidates and gains nothing.
  */
-export const ADJACENT_FROM = 0.003
+export const ADJACENT_FROM = 0.01
 /** Below this, adjacent labels do not tell one probability from another. */
-const TOLD_APART_FROM = 0.01
+const TOLD_APART_FROM = 0.02
 
 /**
  * What a map says about accounts, as labels: members of the cut, and the uncertain ring around it; nothing when the seeds are not a
