@@ -26,10 +26,10 @@ export interface Policy {
 export const DEFAULT_POLICY: Policy = {
   on: true,
   threshold: 0.5,
-  adjacency: 0.003,
-  contactFrom: 0.01,
+  adjacency: 0.01,
+  contactFrom: 0.05,
   contactShare: 0.25,
-  floodedShare: 0.7,
+  floodedShare: 0.9,
   downrankFactor: 0.2,
 }
 

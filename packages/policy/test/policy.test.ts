@@ -86,8 +86,8 @@ test('a list that holds a quarter of members is contact by itself; a few of many
 test("a list that is mostly the network's own is not shown at all, its strangers included; a short one may be chance", () => {
   const stranger = (members: number, near: number, size: number) =>
     judge(ask([], { list: { members, adjacent: near, size } }), DEFAULT_POLICY)
-  assert.equal(stranger(4, 10, 20).rule, 'flooded-list')
-  assert.equal(stranger(4, 9, 20).action, 'allow')
+  assert.equal(stranger(4, 14, 20).rule, 'flooded-list')
+  assert.equal(stranger(4, 13, 20).action, 'allow')
   assert.equal(stranger(4, 0, 4).action, 'allow')
   assert.equal(
     judge(ask([], { surface: 'search', list: { members: 20, adjacent: 0, size: 20 } }), DEFAULT_POLICY).action,
@@ -96,8 +96,8 @@ test("a list that is mostly the network's own is not shown at all, its strangers
 })
 
 test('acting on an account far from certain is contact only from its own threshold on', () => {
-  assert.equal(isContact([adjacent(0.01)], NOW, DEFAULT_POLICY), true)
-  assert.equal(isContact([adjacent(0.009)], NOW, DEFAULT_POLICY), false)
+  assert.equal(isContact([adjacent(0.05)], NOW, DEFAULT_POLICY), true)
+  assert.equal(isContact([adjacent(0.049)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(0.9, NOW)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(null)], NOW, policyWith({ contactFrom: 1 })), true)
 })

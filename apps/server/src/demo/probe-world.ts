@@ -5,7 +5,7 @@ import { type ProbeOutcome, storable } from '../probes/probe-outcome.ts'
 import type { GuardQuestion } from './world-messages.ts'
 
 const REPLICATES = 30
-const ORDINARY_VIEWERS = 300
+const ORDINARY_VIEWERS = 1_500
 const BENIGN_CONTACTS = 500
 
 /** Paired probes on one of the world's recommenders; the truth is read here for scoring and for choosing whom to touch. */
