@@ -81,7 +81,9 @@ class Server {
     this.#app = await buildApp({
       mounts: [
         { base: '', instance: async () => main },
-        ...(demo ? [{ base: '/own' as const, instance: (credentialed: boolean) => this.#ownIfOpened(credentialed) }] : []),
+        ...(demo
+          ? [{ base: '/own' as const, instance: (credentialed: boolean) => this.#ownIfOpened(credentialed) }]
+          : []),
       ],
       version: version(),
       console: this.#config.console === false ? null : await openConsole(this.#report),

@@ -43,6 +43,7 @@ export interface NetworkSummary {
 }
 
 const KIND = 'network'
+const MOST = 1_000
 /** Deep enough for the soft labels around a large network's cut. */
 const ROWS = 3_000
 
@@ -50,6 +51,7 @@ const ROWS = 3_000
 export class NetworkDesk {
   readonly #options: NetworkDeskOptions
   readonly #running = new Map<string, Promise<void>>()
+  #summaries: Promise<Map<string, NetworkSummary>> | null = null
 
   constructor(options: NetworkDeskOptions) {
     this.#options = options
@@ -72,11 +74,10 @@ export class NetworkDesk {
     return { id, settled: this.#run(id, record, by, given.randomSeeds) }
   }
 
+  /** Newest first. Read once and kept up to date, because every poll of the console asks and a map is megabytes. */
   async list(): Promise<NetworkSummary[]> {
-    const stored = await this.#options.ledger.documents.list<NetworkRecord>(KIND, { limit: 200 })
-    return stored
-      .map(({ id, body }) => summaryOf(id, body))
-      .sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
+    const summaries = await this.#known()
+    return [...summaries.values()].sort((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
   }
 
   /** Throws `http/not-found`. With `reveal` real ids are given; the caller has recorded that already. */
@@ -191,7 +192,16 @@ export class NetworkDesk {
 
   async #put(id: string, record: NetworkRecord, by: Principal, ifVersion?: number): Promise<boolean> {
     const options = ifVersion === undefined ? {} : { ifVersion }
-    return (await this.#options.ledger.documents.put(KIND, id, record, by, options)) !== null
+    const stored = await this.#options.ledger.documents.put(KIND, id, record, by, options)
+    if (stored !== null) (await this.#known()).set(id, summaryOf(id, record))
+    return stored !== null
+  }
+
+  #known(): Promise<Map<string, NetworkSummary>> {
+    this.#summaries ??= this.#options.ledger.documents
+      .list<NetworkRecord>(KIND, { limit: MOST })
+      .then((stored) => new Map(stored.map(({ id, body }) => [id, summaryOf(id, body)])))
+    return this.#summaries
   }
 }
 
