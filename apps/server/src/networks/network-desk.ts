@@ -201,6 +201,10 @@ export class NetworkDesk {
     this.#summaries ??= this.#options.ledger.documents
       .list<NetworkRecord>(KIND, { limit: MOST })
       .then((stored) => new Map(stored.map(({ id, body }) => [id, summaryOf(id, body)])))
+      .catch((error: unknown) => {
+        this.#summaries = null
+        throw error
+      })
     return this.#summaries
   }
 }
