@@ -1,9 +1,9 @@
 import type { Examination } from './examine.ts'
 import { pairExceedance } from './seed-facts.ts'
 
-/** Mean and best log exceedance (natural log) between which the benefit of the doubt rises from 0 to 1. */
-const MEAN = { none: -0.9, full: -1.7 } as const
-const BEST = { none: -2.5, full: -3.5 } as const
+/** Mean and best −log exceedance (natural log) between which the benefit of the doubt rises from 0 to 1. */
+const MEAN = { none: 0.9, full: 1.7 } as const
+const BEST = { none: 2.5, full: 3.5 } as const
 
 /**
  * The exact part of the null test, whatever the models think: how far the seeds' mutual nearness goes beyond strangers of
@@ -14,9 +14,10 @@ export function beyondChance(exam: Examination, active: readonly number[]): numb
   const pairs = pairExceedance(exam, active)
   if (pairs.length === 0) return 1
   const mean = pairs.reduce((a, b) => a + b, 0) / pairs.length
-  return Math.max(ramp(mean, MEAN), ramp(Math.min(...pairs), BEST))
+  return Math.max(ramp(-mean, MEAN), ramp(-Math.min(...pairs), BEST))
 }
 
-function ramp(x: number, { none, full }: { none: number; full: number }): number {
+/** 0 up to `none`, 1 from `full` on, straight in between. */
+export function ramp(x: number, { none, full }: { none: number; full: number }): number {
   return Math.min(1, Math.max(0, (x - none) / (full - none)))
 }

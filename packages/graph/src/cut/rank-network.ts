@@ -2,7 +2,7 @@ import { type Random, seededRandom } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { discountBenign } from './benign.ts'
 import { candidateFacts } from './candidate-facts.ts'
-import { beyondChance } from './chance.ts'
+import { beyondChance, ramp } from './chance.ts'
 import { type Decision, decide } from './decide.ts'
 import { type Examination, examine, readWith, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
@@ -107,10 +107,10 @@ function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
   const fitting = fittingSeeds(fit)
   const belief = believe(exam, fitting, models)
   const shape = shapeOf(exam, views, belief, fitting)
-  const chances = [networkChance(exam, models, shape, fitting)]
+  const chances = [networkChance(exam, models, shape, fitting, fit)]
   if (fitting.length < all.length) {
     const whole = believe(exam, all, models)
-    chances.push(networkChance(exam, models, shapeOf(exam, views, whole, all), all))
+    chances.push(networkChance(exam, models, shapeOf(exam, views, whole, all), all, fit))
   }
   return {
     fit,
@@ -131,8 +131,19 @@ function shapeOf(
   return networkFacts(exam, theirs, belief.reading, belief.soft, active)
 }
 
-function networkChance(exam: Examination, models: Models, shape: Float32Array, active: readonly number[]): number {
-  return (models.network.probabilities(shape)[0] as number) * beyondChance(exam, active)
+/** Seeds that all fit this well need no further proof that they are nearer than chance. */
+const SURE_FIT = { none: 0.75, full: 0.95 } as const
+
+function networkChance(
+  exam: Examination,
+  models: Models,
+  shape: Float32Array,
+  active: readonly number[],
+  fit: Float64Array,
+): number {
+  const worst = Math.min(...active.map((s) => fit[s] as number))
+  const learned = models.network.probabilities(shape)[0] as number
+  return learned * Math.max(beyondChance(exam, active), ramp(worst, SURE_FIT))
 }
 
 /** The second model's word on every candidate, read as in a community and as in a ring. */
