@@ -2,8 +2,9 @@
  * How fast an edge list becomes a graph: our reader, beside csv-parse's shape of work (a string per cell) done by hand.
  * `npm run bench -- edge-list [edges]`
  */
-import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
+
 import { once } from 'node:events'
+import { createWriteStream, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -70,7 +71,13 @@ for (const [name, idOf] of [
   ] as const) {
     if (how !== 'firebreak (read + graph)' && edges > 5_000_000) continue
     const { seconds, result } = await timed(() => run(path))
-    rows.push({ ids: name, how, 'M edges/s': +(edges / seconds / 1e6).toFixed(2), 'MB/s': Math.round(statSync(path).size / seconds / 1e6), edges: result })
+    rows.push({
+      ids: name,
+      how,
+      'M edges/s': +(edges / seconds / 1e6).toFixed(2),
+      'MB/s': Math.round(statSync(path).size / seconds / 1e6),
+      edges: result,
+    })
   }
 }
 console.table(rows)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type Graph, GraphBuilder, mapNetwork, type NetworkMap } from '@firebreak/graph'
+import { type Graph, GraphBuilder, mapNetwork } from '@firebreak/graph'
 import { type EdgeFileReport, readBatch, readEdges, readIds, type SeedQuery } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
 import { type MapAnswer, type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'

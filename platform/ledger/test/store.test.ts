@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test, { after } from 'node:test'
+import { isFirebreakError } from '@firebreak/kernel'
+import { type LedgerOptions, openLedger } from '@firebreak/ledger'
+import { testMasterKey } from '@firebreak/ledger/testing'
+import { sql } from 'kysely'
+import { migrate } from '../src/migrations/migrate.ts'
+import { schemaTypes } from '../src/schema-types.ts'
+import { openEmbedded } from '../src/store/embedded/client.ts'
+
+const dir = mkdtempSync(join(tmpdir(), 'firebreak-store-'))
+after(() => rmSync(dir, { recursive: true, force: true }))
+const options = (name: string, more: Partial<LedgerOptions> = {}): LedgerOptions => ({
+  store: { kind: 'embedded', dir: join(dir, name) },
+  clock: Date.now,
+  ...more,
+})
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => 'no error',
+    (error: unknown) => (isFirebreakError(error) ? error.code : String(error)),
+  )
+}
+
+test('a second process on one directory is refused, and let in at once when the first was killed', async () => {
+  const args = [join(import.meta.dirname, 'kill-writer.ts'), 'embedded', join(dir, 'locked'), '0']
+  const first = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  await once(first.stdout, 'data')
+  assert.equal(await codeOf(openLedger(options('locked', { masterKey: testMasterKey }))), 'ledger/locked')
+  first.kill('SIGKILL')
+  await once(first, 'exit')
+  const ledger = await openLedger(options('locked', { masterKey: testMasterKey }))
+  await ledger.close()
+})
+
+test('the master key is made once, for its owner alone; another key is refused', async () => {
+  const first = await openLedger(options('keyed'))
+  await first.close()
+  assert.equal(statSync(join(dir, 'keyed', 'master.key')).mode & 0o777, 0o600)
+  assert.equal(await codeOf(openLedger(options('keyed', { masterKey: new Uint8Array(32) }))), 'ledger/unavailable')
+})
+
+test('a store of a newer version is left alone', async () => {
+  const ledger = await openLedger(options('newer'))
+  await sql`insert into schema_migration (number, name) values (9000, 'from the future')`.execute(ledger.db)
+  await ledger.close()
+  assert.equal(await codeOf(openLedger(options('newer'))), 'ledger/schema-newer')
+})
+
+test('the row types in the code are those of a freshly migrated store', async () => {
+  const store = await openEmbedded('memory')
+  after(() => store.close())
+  await migrate(store)
+  const committed = readFileSync(join(import.meta.dirname, '../src/schema.generated.ts'), 'utf8')
+  assert.equal(committed, await schemaTypes(store), 'run: node platform/ledger/scripts/generate-schema.ts')
+})
