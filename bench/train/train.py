@@ -145,7 +145,9 @@ def train(out, name, without):
         parts = [platt(held[use & m], y[use & m], raw[use & m]) for m in regimes]
         ring = np.load(f"{out}/ring.npy")[number]
         p = (1 - ring) * sigmoid(parts[0][0] * held + parts[0][1]) + ring * sigmoid(parts[1][0] * held + parts[1][1])
-        scale, ring_scale = parts
+        # The shipped model has seen every kind of background, the folds' models have not: half of their correction is kept.
+        scale = [round((parts[0][0] + 1) / 2, 4), round(parts[0][1] / 2, 4)]
+        ring_scale = parts[1]
     else:
         scale = platt(held[use], y[use], w[use])
         p = sigmoid(scale[0] * held + scale[1])

@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** Below this the answer is "these seeds are not a network". */
-const NETWORK = 0.5
+const NETWORK = 0.3
 /** Communities of people are about this large; rings are as large as the evidence says. */
 const USUAL_SIZE = 25
 const BORDERLINE = 5
