@@ -78,6 +78,7 @@ test('a mark re-ranks, and z takes it back; letters do nothing while one types',
   assert.equal(await page.getByRole('searchbox').inputValue(), 'jk?')
   await page.getByRole('searchbox').fill('')
   await page.getByRole('searchbox').blur()
+  await page.locator('.cell-account').nth(5).waitFor()
   await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Your judgement' }).waitFor()

@@ -211,7 +211,7 @@ function makeKey(state: MockState, given: { name?: string; scopes?: string[] }) 
     createdAt: '2026-11-24T09:00:00.000Z',
   }
   state.keys.push(key)
-  return { ...key, key: 'fb_made-up-key-for-the-mock' }
+  return { key, token: 'fb_made-up-key-for-the-mock' }
 }
 
 function stream(state: MockState, response: ServerResponse): void {

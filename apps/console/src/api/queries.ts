@@ -68,10 +68,7 @@ export const importReport = (id: string) =>
 
 export const apiKeys = queryOptions({
   queryKey: ['api-keys'],
-  queryFn: async () => {
-    const answer = await request<{ keys?: ApiKey[]; apiKeys?: ApiKey[] } | ApiKey[]>('/v1/api-keys')
-    return Array.isArray(answer) ? answer : (answer.keys ?? answer.apiKeys ?? [])
-  },
+  queryFn: async () => (await request<{ keys: ApiKey[] }>('/v1/api-keys')).keys,
 })
 
 export interface NewNetwork {

@@ -183,4 +183,5 @@ export interface ApiKey {
   readonly scopes: readonly string[]
   readonly createdAt: string
   readonly lastUsedAt?: string | null
+  readonly revokedAt?: string | null
 }

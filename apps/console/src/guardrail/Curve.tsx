@@ -16,6 +16,7 @@ export interface Line {
 export function Curve({ run }: { readonly run: ProbeRun }) {
   const [table, setTable] = useState(false)
   const { before, after, benignBefore, benignAfter } = curvesOf(run)
+  const emptied = before && after ? 1 - slots(after) / Math.max(1, slots(before)) : 0
   const lines: Line[] = [
     ...(before ? [{ key: 'before', name: 'One contact, no guard', arm: before } as const] : []),
     ...(after ? [{ key: 'after', name: 'One contact, guarded', arm: after } as const] : []),
@@ -40,6 +41,12 @@ export function Curve({ run }: { readonly run: ProbeRun }) {
           <Suspense fallback={<Loading what="the chart" />}>
             <Chart lines={lines} />
           </Suspense>
+          {emptied > 0.005 ? (
+            <p className="small">
+              With the guard {share(emptied)} of the places in these lists stay empty: a list that leads almost only
+              into the network is withheld whole. Show something not personal there instead.
+            </p>
+          ) : null}
           <ul className="curve-key">
             {lines.map(({ key, name, arm }) => (
               <li key={key}>

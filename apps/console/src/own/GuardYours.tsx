@@ -15,13 +15,13 @@ export function GuardYours() {
   const [name, setName] = useState('recommender')
   const making = useMutation({
     mutationFn: () =>
-      request<{ key?: string; secret?: string; id: string }>('/v1/api-keys', {
+      request<{ key: ApiKey; token: string }>('/v1/api-keys', {
         method: 'POST',
         body: { name, scopes: ['verdicts'] },
       }),
     onSettled: () => client.invalidateQueries({ queryKey: apiKeys.queryKey }),
   })
-  const secret = making.data?.key ?? making.data?.secret
+  const secret = making.data?.token
   return (
     <section className="card pad stack wide" aria-labelledby="step-3">
       <h2 id="step-3">
@@ -93,13 +93,14 @@ function Keys() {
     onSettled: () => client.invalidateQueries({ queryKey: apiKeys.queryKey }),
   })
   if (error) return <Problem error={error} />
-  if (data.length === 0) return null
+  const inUse = data.filter((key) => !key.revokedAt)
+  if (inUse.length === 0) return null
   return (
     <div className="stack tight">
       <h3>Keys</h3>
       {revoking.error ? <Problem error={revoking.error} /> : null}
       <ul className="keys">
-        {data.map((key: ApiKey) => (
+        {inUse.map((key) => (
           <li key={key.id} className="row between">
             <span className="break">
               {key.name} <span className="soft small">since {day(key.createdAt)}</span>
