@@ -25,7 +25,7 @@ export async function appendAdjacency(
     `with grown as (
        insert into adjacency (node, sealed, entries, out_degree, in_degree)
        select n, 0, decode(e, 'base64'), o, i
-       from jsonb_to_recordset($1::text::jsonb) as r(n integer, e text, o integer, i integer)
+       from json_to_recordset($1::text::json) as r(n integer, e text, o integer, i integer)
        on conflict (node, sealed) do update set entries = adjacency.entries || excluded.entries,
          out_degree = adjacency.out_degree + excluded.out_degree, in_degree = adjacency.in_degree + excluded.in_degree
        returning node, octet_length(entries) as size)
@@ -109,7 +109,7 @@ async function insertChunks(sql: Sql, nodes: ReadonlyMap<number, NodeAppend>): P
   await sql.query(
     `insert into adjacency (node, sealed, entries, out_degree, in_degree)
      select n, c, decode(e, 'base64'), o, i
-     from jsonb_to_recordset($1::text::jsonb) as r(n integer, c bigint, e text, o integer, i integer)`,
+     from json_to_recordset($1::text::json) as r(n integer, c bigint, e text, o integer, i integer)`,
     [JSON.stringify(rows)],
   )
 }

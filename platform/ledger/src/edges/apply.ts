@@ -78,7 +78,7 @@ async function loadLatest(sql: Sql, edges: readonly Touched[], into: ReadonlyMap
   if (edges.length === 0) return
   const { rows } = await sql.query<EdgeRow>(
     `select l.source, l.target, l.relation, l.spell, l.weight, l.first_at, l.last_at, l.withdrawn_at
-     from jsonb_to_recordset($1::text::jsonb) as k(s integer, t integer, r smallint)
+     from json_to_recordset($1::text::json) as k(s integer, t integer, r smallint)
      cross join lateral (
        select * from edge e where e.source = k.s and e.target = k.t and e.relation = k.r order by spell desc limit 1
      ) l`,
@@ -113,7 +113,7 @@ async function writeSpells(sql: Sql, edges: Iterable<Touched>): Promise<void> {
   if (rows.length === 0) return
   await sql.query(
     `insert into edge (source, target, relation, spell, weight, first_at, last_at, withdrawn_at)
-     select s, t, r, n, w, f, l, x from jsonb_to_recordset($1::text::jsonb)
+     select s, t, r, n, w, f, l, x from json_to_recordset($1::text::json)
        as e(s integer, t integer, r smallint, n smallint, w real, f timestamptz, l timestamptz, x timestamptz)
      on conflict (source, target, relation, spell) do update
        set weight = excluded.weight, first_at = excluded.first_at, last_at = excluded.last_at, withdrawn_at = excluded.withdrawn_at`,

@@ -84,7 +84,7 @@ export class EdgeReader {
     const { rows } = await this.#sql.query<AdjacencyRow>(
       `select e.id as node, e.kind, e.name, a.sealed, a.entries, a.out_degree, a.in_degree,
          (select erasures from ledger_head) as erasures
-       from jsonb_to_recordset($1::text::jsonb) as k(k text, n text)
+       from json_to_recordset($1::text::json) as k(k text, n text)
        join entity e on e.name = k.n and e.kind = k.k join adjacency a on a.node = e.id
        order by e.id, a.sealed = 0, a.sealed`,
       [JSON.stringify(asked.map(([k, n]) => ({ k, n })))],

@@ -152,7 +152,7 @@ function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]):
   if (made.size > 0)
     context.later(
       context.sql.query(
-        `update entity set owner = r.o from jsonb_to_recordset($1::text::jsonb) as r(c integer, o integer) where entity.id = r.c`,
+        `update entity set owner = r.o from json_to_recordset($1::text::json) as r(c integer, o integer) where entity.id = r.c`,
         [JSON.stringify(Array.from(made, ([c, o]) => ({ c, o })))],
       ),
     )

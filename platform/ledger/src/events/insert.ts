@@ -69,7 +69,7 @@ export function insertEvents(
     context.sql.query(
       `insert into event (seq, id_key, id, type, v, at, received_at, actor, subject, object, surface, written_by, payload_owner, payload, salt)
      select q, decode(k, 'base64'), i, t, 1, a, $2::timestamptz, f, s, o, u, b, w, decode(p, 'base64'), decode(z, 'base64')
-     from jsonb_to_recordset($1::text::jsonb) as r(q bigint, k text, i text, t smallint, a timestamptz, f integer, s integer,
+     from json_to_recordset($1::text::json) as r(q bigint, k text, i text, t smallint, a timestamptz, f integer, s integer,
        o integer, u text, b integer, w integer, p text, z text)`,
       [JSON.stringify(rows), new Date(now).toISOString()],
     ),

@@ -31,7 +31,7 @@ export class SubjectKeys {
     })
     await sql.query(
       `insert into subject_key (entity, wrapped)
-       select e, decode(w, 'base64') from jsonb_to_recordset($1::text::jsonb) as r(e integer, w text)`,
+       select e, decode(w, 'base64') from json_to_recordset($1::text::json) as r(e integer, w text)`,
       [JSON.stringify(rows)],
     )
     return keys

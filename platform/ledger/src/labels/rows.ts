@@ -62,7 +62,7 @@ export async function insertLabels(
        at, expires_at, written_by, salt)
      select seq, id, subject_type, subject_id, value, source, reason, evidence, case_id, probability, neg, retracts,
        $2::timestamptz, expires_at, $3, decode(salt, 'base64')
-     from jsonb_to_recordset($1::text::jsonb) as r(seq bigint, id text, subject_type text, subject_id text, value text, source text,
+     from json_to_recordset($1::text::json) as r(seq bigint, id text, subject_type text, subject_id text, value text, source text,
        reason text, evidence text, case_id text, probability double precision, neg boolean, retracts text, expires_at timestamptz, salt text)`,
     [JSON.stringify(made.map(({ row }) => row)), at, writtenBy],
   )

@@ -27,7 +27,7 @@ export class Entities {
     for (const [k, n] of names.values()) if (!this.#known.get(k)?.has(n)) wanted.push({ k, n })
     if (wanted.length === 0) return
     const { rows } = await sql.query<{ id: number; kind: string; name: string; owner: number | null; fresh: boolean }>(
-      `with wanted as (select k, n from jsonb_to_recordset($1::text::jsonb) as r(k text, n text)),
+      `with wanted as (select k, n from json_to_recordset($1::text::json) as r(k text, n text)),
        known as (select e.id, e.kind, e.name, e.owner from wanted w join entity e on e.name = w.n and e.kind = w.k),
        made as (insert into entity (kind, name)
          select k, n from wanted w where not exists (select 1 from known e where e.name = w.n and e.kind = w.k)

@@ -295,7 +295,7 @@ class ChainTail {
     await sql.query(
       `insert into chain (seq, kind, digest, hash)
        select s, k, decode(d, 'base64'), decode(h, 'base64')
-       from jsonb_to_recordset($1::text::jsonb) as r(s bigint, k smallint, d text, h text)`,
+       from json_to_recordset($1::text::json) as r(s bigint, k smallint, d text, h text)`,
       [rows],
     )
   }
