@@ -22,6 +22,9 @@ export interface Refusal {
 const MAX_NAME = 512
 const MAX_PAYLOAD = 65_536
 const MAX_ITEMS = 200
+/** The store holds four-byte floats: a smaller weight would stop a whole batch, or read as withdrawn. */
+const MIN_WEIGHT = 1e-6
+const MAX_WEIGHT = 1e9
 const KIND = /^[a-z][a-z0-9_-]{0,31}$/
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)$/
 const TYPE_NUMBERS = new Map(EVENT_TYPE_LIST.map((type, number) => [type as string, number]))
@@ -41,8 +44,9 @@ export function prepareEvent(
   const expected = typeof event.type === 'string' ? expectationOf(event.type) : undefined
   if (expected === undefined) return { code: 'unknown-type', detail: String(event.type).slice(0, 100) }
   if (event.v !== undefined && event.v !== 1) return { code: 'unsupported-version', detail: `v is ${String(event.v)}` }
-  const at = typeof event.at === 'string' && ISO.test(event.at) ? Date.parse(event.at) : Number.NaN
+  const at = timeOf(event.at)
   if (Number.isNaN(at)) return { code: 'bad-time', detail: 'at is an ISO 8601 time with a time zone' }
+  if (at < 0) return { code: 'bad-time', detail: 'at is before 1970' }
   if (at > now + DAY) return { code: 'bad-time', detail: 'at is more than a day in the future' }
   const problem =
     refProblem('actor', event.actor, expected.actor) ??
@@ -54,6 +58,7 @@ export function prepareEvent(
     dataProblem(event.data, event.context, expected.data ?? [])
   if (problem !== undefined) return malformed(problem)
   const payload = payloadOf(event)
+  if (payload === undefined) return malformed('data and context are JSON, not nested thousands deep')
   if (payload !== null && payload.length > MAX_PAYLOAD)
     return { code: 'too-large', detail: `data and context exceed ${MAX_PAYLOAD} bytes` }
   return {
@@ -70,9 +75,22 @@ export function isRefusal(made: PreparedEvent | Refusal): made is Refusal {
   return 'code' in made
 }
 
-function payloadOf({ context, data }: Partial<EventInput>): Buffer | null {
+/** Milliseconds since 1970, or NaN. `Date.parse` alone would read the 30th of February as a day in March. */
+function timeOf(text: unknown): number {
+  if (typeof text !== 'string' || !ISO.test(text)) return Number.NaN
+  const day = Number(text.slice(8, 10))
+  if (day > 28 && new Date(Date.parse(text.slice(0, 10))).getUTCDate() !== day) return Number.NaN
+  return Date.parse(text)
+}
+
+/** Undefined when it cannot be written: JSON.stringify runs out of stack where JSON.parse did not. */
+function payloadOf({ context, data }: Partial<EventInput>): Buffer | null | undefined {
   if (context === undefined && data === undefined) return null
-  return Buffer.from(JSON.stringify({ context, data }))
+  try {
+    return Buffer.from(JSON.stringify({ context, data }))
+  } catch {
+    return undefined
+  }
 }
 
 function refProblem(which: string, ref: Ref | undefined, kinds: readonly string[]): string | undefined {
@@ -94,8 +112,9 @@ function dataProblem(data: unknown, context: unknown, required: readonly string[
     if (!Array.isArray(list) || list.length > MAX_ITEMS || !list.every(isName))
       return `data.${key} is a list of at most ${MAX_ITEMS} short texts`
   }
-  if (data.weight !== undefined && !(typeof data.weight === 'number' && data.weight > 0 && data.weight < 1e9))
-    return 'data.weight is a positive number'
+  const { weight } = data
+  if (weight !== undefined && !(typeof weight === 'number' && weight >= MIN_WEIGHT && weight <= MAX_WEIGHT))
+    return `data.weight is a number from ${MIN_WEIGHT} to ${MAX_WEIGHT}`
   if (data.relation !== undefined && !(typeof data.relation === 'string' && KIND.test(data.relation)))
     return 'data.relation is a lower-case word'
   return undefined

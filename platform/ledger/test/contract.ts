@@ -1,0 +1,23 @@
+import { after, before, describe } from 'node:test'
+import { TEST_TIME } from '@firebreak/ledger/testing'
+import { eventTests } from './contract/events.ts'
+import type { Stage, StoreUnderTest } from './contract/stage.ts'
+
+export type { OpenOptions, StoreUnderTest } from './contract/stage.ts'
+
+/** What every store promises, whatever engine is behind it. Suites that damage or empty the store get one of their own. */
+export function ledgerContract(name: string, store: () => StoreUnderTest): void {
+  const suite = (title: string, tests: (stage: Stage) => void) =>
+    describe(`${name}: ${title}`, () => {
+      const stage = { now: TEST_TIME, again: undefined } as Stage
+      before(async () => {
+        const { open, again } = store()
+        const options = { clock: () => stage.now }
+        stage.ledger = await open(options)
+        stage.again = again === undefined ? undefined : () => again(options)
+      })
+      after(() => stage.ledger?.close())
+      tests(stage)
+    })
+  suite('events', eventTests)
+}
