@@ -115,7 +115,7 @@ export function probeRun(id: string, recommender: string) {
     createdAt: CREATED,
     arms: [
       { name: 'contact', guarded: false, points: curve(peak, 0.025), total: total(peak * 0.8, 0.018) },
-      { name: 'contact', guarded: true, points: curve(0.0004, 0.0004), total: total(0.0003, 0.0003) },
+      { name: 'contact', guarded: true, filled: 0.62, points: curve(0.0004, 0.0004), total: total(0.0003, 0.0003) },
       { name: 'benign', guarded: false, points: curve(0.006, 0.003), total: total(0.005, 0.002) },
       { name: 'benign', guarded: true, points: curve(0.0001, 0.0002), total: total(0.0001, 0.0001) },
     ],

@@ -151,6 +151,8 @@ export interface Arm {
   readonly guarded: boolean
   readonly points: readonly CurvePoint[]
   readonly total: Interval
+  /** Share of the places that were not left empty. */
+  readonly filled?: number
 }
 
 export interface ProbeSummary {

@@ -2,7 +2,7 @@ import { lazy, Suspense, useState } from 'react'
 import type { Arm, ProbeRun } from '../api/types.ts'
 import { Loading } from '../parts/Empty.tsx'
 import { share } from '../parts/words.ts'
-import { curvesOf, tableLines } from './arms.ts'
+import { curvesOf, emptied, tableLines } from './arms.ts'
 
 const Chart = lazy(() => import('./Chart.tsx').then((m) => ({ default: m.Chart })))
 
@@ -16,7 +16,7 @@ export interface Line {
 export function Curve({ run }: { readonly run: ProbeRun }) {
   const [table, setTable] = useState(false)
   const { before, after, benignBefore, benignAfter } = curvesOf(run)
-  const emptied = before && after ? 1 - slots(after) / Math.max(1, slots(before)) : 0
+  const empty = emptied(curvesOf(run))
   const lines: Line[] = [
     ...(before ? [{ key: 'before', name: 'One contact, no guard', arm: before } as const] : []),
     ...(after ? [{ key: 'after', name: 'One contact, guarded', arm: after } as const] : []),
@@ -41,10 +41,10 @@ export function Curve({ run }: { readonly run: ProbeRun }) {
           <Suspense fallback={<Loading what="the chart" />}>
             <Chart lines={lines} />
           </Suspense>
-          {emptied > 0.005 ? (
+          {empty > 0.005 ? (
             <p className="small">
-              With the guard {share(emptied)} of the places in these lists stay empty: a list that leads almost only
-              into the network is withheld whole. Show something not personal there instead.
+              With the guard {share(empty)} of the places in these lists stay empty: a list that leads almost only into
+              the network is withheld whole. Show something not personal there instead.
             </p>
           ) : null}
           <ul className="curve-key">

@@ -42,6 +42,11 @@ export function curvesOf(run: ProbeRun): Curves {
   }
 }
 
+/** Share of the places in the lists that stay empty because of the guard. */
+export function emptied({ before, after }: Curves): number {
+  return before && after ? Math.max(0, (before.filled ?? 1) - (after.filled ?? 1)) : 0
+}
+
 export interface TableLine {
   readonly refresh: number
   readonly cells: readonly (CurvePoint | undefined)[]

@@ -23,7 +23,7 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
   const tell = useCallback(
     (text: string, undo?: () => void) => {
       const id = next.current++
-      setToasts((old) => [...old.slice(-2), undo ? { id, text, undo } : { id, text }])
+      setToasts([undo ? { id, text, undo } : { id, text }])
       setTimeout(() => drop(id), 12_000)
     },
     [drop],
