@@ -15,7 +15,8 @@ export function useProgress(listen: boolean): void {
       const news = JSON.parse((event as MessageEvent<string>).data) as Stage
       client.setQueryData<Status>(status.queryKey, (old) => old && { ...old, stages: withStage(old.stages, news) })
       if (news.finished)
-        for (const key of ['networks', 'probes', 'status']) void client.invalidateQueries({ queryKey: [key] })
+        for (const key of ['networks', 'network', 'probes', 'status'])
+          void client.invalidateQueries({ queryKey: [key] })
     })
     return () => source.close()
   }, [client, listen])
