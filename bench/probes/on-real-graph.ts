@@ -1,7 +1,7 @@
 import { GraphBuilder, mapNetwork } from '@firebreak/graph'
 import { sample, seededRandom } from '@firebreak/kernel'
 import { type ProbeRecommender, type ProbeResult, runProbes } from '@firebreak/measurement'
-import { catalogueFrom, coFollowRanker, itemBasedRanker, type Ranker } from '@firebreak/simulator'
+import { catalogueFrom, coFollowRanker, itemBasedRanker, popularityRanker, type Ranker } from '@firebreak/simulator'
 import { detection } from '@firebreak/statistics'
 import type { Dataset } from '../networks/datasets.ts'
 import { type Act, guardFrom } from './memory-guard.ts'
@@ -47,6 +47,7 @@ export async function probeRealGraph(
     results.push(
       await runProbes({
         recommender: asPort(name, ranker, nameOf, nodeOf),
+        fallback: asPort('popularity', popularityRanker(catalogue), nameOf, nodeOf),
         guard,
         network,
         contacts: { network: ring.hubs.map(nameOf), benign: sample(random, everyone, 2_000).map(nameOf) },

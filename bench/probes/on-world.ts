@@ -25,10 +25,13 @@ export async function probeWorld(
   )
   const viewers = ordinaryViewers(world)
   const results: ProbeResult[] = []
-  for (const recommender of Object.values(recommenders(world))) {
+  const all = recommenders(world)
+  for (const recommender of Object.values(all)) {
     results.push(
       await runProbes({
         recommender: asPort(recommender),
+        // As a platform would: where a personal list is withheld, the popular accounts are shown, guarded too.
+        ...(recommender.surface === 'recommend_accounts' ? { fallback: asPort(all.popularity) } : {}),
         guard: ({ history, ...rest }) => guard({ ...rest, history: history.map((id) => recommender.ownerOf(id)) }),
         network: world.truth.positives(),
         contacts: {

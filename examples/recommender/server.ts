@@ -64,6 +64,21 @@ function recommend({ viewer, history, limit }: Question): string[] {
     .map(([id]) => id)
 }
 
+const popular = [...followersOf].sort((a, b) => b[1].length - a[1].length).map(([id]) => id)
+
+/** A list that leads almost only into a network is withheld whole: what is popular takes its place, guarded too. */
+async function filled(question: Question): Promise<readonly string[]> {
+  // More candidates than slots, so that a withheld one leaves no gap.
+  const shown = (await guarded(question, recommend({ ...question, limit: question.limit * 3 }))).slice(
+    0,
+    question.limit,
+  )
+  if (values.guard === undefined || shown.length === question.limit) return shown
+  const known = new Set([...shown, ...question.history, question.viewer])
+  const others = popular.filter((id) => !known.has(id)).slice(0, question.limit * 3)
+  return [...shown, ...(await guarded(question, others))].slice(0, question.limit)
+}
+
 /** Asks the guard about every candidate; without an answer nothing is recommended (recommendations fail closed). */
 async function guarded({ viewer, history }: Question, candidates: readonly string[]): Promise<readonly string[]> {
   if (values.guard === undefined || candidates.length === 0) return candidates
@@ -95,9 +110,7 @@ const server = createServer(async (request, response) => {
   }
   try {
     const question = await read(request)
-    // More candidates than slots, so that a withheld one leaves no gap.
-    const candidates = recommend({ ...question, limit: question.limit * 3 })
-    const items = (await guarded(question, candidates)).slice(0, question.limit)
+    const items = await filled(question)
     answer(200, { items: items.map((id) => ({ id })) })
   } catch (error) {
     answer(400, { error: (error as Error).message })

@@ -23,6 +23,8 @@ const definitionSchema = z.strictObject({
   name: z.string().min(1).max(100).default('recommender'),
   surface: z.enum(['recommend_accounts', 'recommend_content']).default('recommend_accounts'),
   recommender: recommenderSchema,
+  /** Asked in the same way when the guard leaves places empty: usually the platform's non-personal list. */
+  fallback: recommenderSchema.optional(),
   contact: z.strictObject({ network: ids, benign: ids }),
   /** Accounts that count as network; without it, the accounts labelled now. */
   flagged: z.union([z.array(z.string().min(1)), z.literal('labels')]).default('labels'),

@@ -14,6 +14,8 @@ export interface Refresh {
 export interface ProbeSetting {
   readonly recommender: ProbeRecommender
   readonly guard: ProbeGuard | null
+  /** What the platform shows in places that the guard left empty, guarded too: usually its non-personal list. */
+  readonly fallback: ProbeRecommender | null
   readonly refreshes: number
   readonly top: number
   /** How many of the shown items the probe chooses after each refresh. */
@@ -45,22 +47,42 @@ export async function runProbe(
 
 /** One look at the list, without choosing anything. */
 export async function look(setting: ProbeSetting, viewer: string, history: readonly string[]): Promise<Refresh> {
-  const { recommender, guard, top } = setting
+  const { recommender, guard, fallback, top } = setting
   const limit = guard ? RESERVE * top : top
   const candidates = (await recommender.recommend({ viewer, history: [...history], limit })).slice(0, limit)
   const slots = Math.min(top, candidates.length)
   if (guard === null) return { slots, shown: candidates.slice(0, top), judged: [] }
-  const kept = await guard({ surface: recommender.surface, viewer, history: [...history], candidates })
-  if (kept.length !== candidates.length)
-    throw new RangeError(`the guard judged ${kept.length} of ${candidates.length} candidates`)
-  const shown: Candidate[] = []
-  const judged: { candidate: Candidate; kept: boolean }[] = []
-  for (const [place, candidate] of candidates.entries()) {
-    if (shown.length === top) break
-    judged.push({ candidate, kept: kept[place]! })
-    if (kept[place]) shown.push(candidate)
+  const list = new GuardedList(slots)
+  const asked = { surface: recommender.surface, viewer, history: [...history] }
+  list.take(candidates, await guard({ ...asked, candidates }))
+  if (fallback !== null && list.shown.length < slots) {
+    const known = new Set([...history, ...candidates.map(({ id }) => id)])
+    const offered = await fallback.recommend({ viewer, history: [...history], limit: limit + known.size })
+    const others = offered.filter(({ id }) => !known.has(id)).slice(0, limit)
+    list.take(others, await guard({ ...asked, candidates: others }))
   }
-  return { slots, shown, judged }
+  return { slots, shown: list.shown, judged: list.judged }
+}
+
+/** Fills the slots with what the guard lets through, in order. */
+class GuardedList {
+  readonly shown: Candidate[] = []
+  readonly judged: { candidate: Candidate; kept: boolean }[] = []
+  readonly #slots: number
+
+  constructor(slots: number) {
+    this.#slots = slots
+  }
+
+  take(candidates: readonly Candidate[], kept: readonly boolean[]): void {
+    if (kept.length !== candidates.length)
+      throw new RangeError(`the guard judged ${kept.length} of ${candidates.length} candidates`)
+    for (const [place, candidate] of candidates.entries()) {
+      if (this.shown.length === this.#slots) return
+      this.judged.push({ candidate, kept: kept[place]! })
+      if (kept[place]) this.shown.push(candidate)
+    }
+  }
 }
 
 function choose(shown: readonly Candidate[], count: number, random: Random): string[] {

@@ -42,6 +42,8 @@ export interface ProbePlan {
   readonly recommender: ProbeRecommender
   /** Null: only the unguarded arms are run. */
   readonly guard: ProbeGuard | null
+  /** Fills the places that the guard leaves empty, guarded too; without it they stay empty. */
+  readonly fallback?: ProbeRecommender | undefined
   /** Accounts that count as network, found or not. Scoring only: neither recommender nor guard sees it. */
   readonly network: ReadonlySet<string>
   /** What a probe may make its one contact with (accounts, or contents where content is recommended). */
@@ -68,7 +70,7 @@ export async function runProbes(plan: ProbePlan): Promise<ProbeResult> {
   for (const name of ['network', 'benign'] as const)
     if (contacts[name].length === 0) throw new FirebreakError('input/invalid', [`no ${name} contact to probe with`])
   const setting = (on: ProbeGuard | null): ProbeSetting => {
-    return { recommender: plan.recommender, guard: on, refreshes, top, chosenEach }
+    return { recommender: plan.recommender, guard: on, fallback: plan.fallback ?? null, refreshes, top, chosenEach }
   }
   const arms = guard ? [false, true] : [false]
   const total = replicates * 2 * arms.length

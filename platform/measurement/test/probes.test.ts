@@ -88,6 +88,33 @@ test('a guard that withholds everything leaves slots empty, shows no network and
   assert.equal(gate.checks.at(-1)!.pass, false)
 })
 
+test('what the guard leaves empty is filled by the fallback, guarded too, and counted', async () => {
+  const popular: ProbeRecommender = {
+    name: 'popular',
+    surface: 'recommend_accounts',
+    recommend: async ({ limit }) =>
+      Array.from({ length: limit }, (_, i) => (i % 5 === 0 ? `net-${i % 40}` : `star-${i}`)).map((id) => ({
+        id,
+        owner: id,
+      })),
+  }
+  const onlyNetwork: ProbeRecommender = {
+    ...popular,
+    name: 'only network',
+    recommend: async ({ limit }) =>
+      Array.from({ length: limit }, (_, i) => ({ id: `net-${i % 40}`, owner: `net-${i % 40}` })),
+  }
+  const empty = armOf(await runProbes(plan({ recommender: onlyNetwork })), 'contact', true)
+  assert.equal(empty.filled, 0)
+  const filled = armOf(await runProbes(plan({ recommender: onlyNetwork, fallback: popular })), 'contact', true)
+  assert.equal(filled.filled, 1)
+  assert.equal(filled.total.share, 0, 'the network in the fallback is withheld as well')
+  const open = await runProbes(
+    plan({ recommender: onlyNetwork, fallback: popular, guard: async ({ candidates }) => candidates.map(() => true) }),
+  )
+  assert.equal(armOf(open, 'contact', true).total.share, 1, 'a guard that lets everything through never needs it')
+})
+
 test('the guard sees viewer, history and candidates, and never the truth', async () => {
   const fields = new Set<string>()
   await runProbes(

@@ -18,9 +18,13 @@ export async function probeWorld(
   const all = recommenders(world)
   const recommender = Object.values(all).find((one: Recommender) => one.name === name) as Recommender | undefined
   if (!recommender) throw new RangeError(`no recommender called ${name}`)
+  // As a platform would: where a personal list is withheld, the popular accounts are shown, guarded too.
+  const fallback =
+    recommender.surface === 'recommend_accounts' && recommender !== all.popularity ? all.popularity : null
   const random = seededRandom(`probe/${world.seed}/${name}`)
   const result = await runProbes({
     recommender: asProbeRecommender(recommender),
+    ...(fallback ? { fallback: asProbeRecommender(fallback) } : {}),
     guard: ({ surface, viewer, history, candidates }) =>
       judge({
         surface,

@@ -35,6 +35,7 @@ export function ownRunner(parts: RunnerParts): ProbeRunner {
       const flagged = definition.flagged === 'labels' ? labelled : definition.flagged
       const result = await runProbes({
         recommender: httpRecommender(definition),
+        fallback: definition.fallback && httpRecommender({ ...definition, recommender: definition.fallback }),
         guard: guardPort(parts.guard),
         network: new Set([...flagged, ...definition.contact.network]),
         contacts: definition.contact,
