@@ -44,7 +44,12 @@ async function ours(path: string): Promise<number> {
 /** The plain way: a string per line and per cell, a Map of strings. */
 async function plain(path: string): Promise<number> {
   const nodes = new Map<string, number>()
-  const node = (id: string): number => nodes.get(id) ?? (nodes.set(id, nodes.size), nodes.size - 1)
+  const node = (id: string): number => {
+    const known = nodes.get(id)
+    if (known !== undefined) return known
+    nodes.set(id, nodes.size)
+    return nodes.size - 1
+  }
   const seen = new Set<number>()
   for (const line of (await readFile(path, 'utf8')).split('\n')) {
     const [source, target] = line.split(',')
