@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- networks [--quick] [--only communities,rings,null,wrong,speed]`: how well seeds lead to networks, by the
+ * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,rings,null,wrong,speed]`: how well seeds lead to networks, by the
  * protocol of bench/networks/protocol.ts. Real data are read from ../shared/data; without them the generated graphs remain.
  */
 import { parseArgs } from 'node:util'
@@ -7,12 +7,18 @@ import { communitiesTable } from './networks/communities-table.ts'
 import { nullTable } from './networks/null-table.ts'
 import { ringsTable } from './networks/rings-table.ts'
 import { speedTable } from './networks/speed-table.ts'
+import { TEST_GRAPHS } from './networks/test-graphs.ts'
 import { wrongSeedTable } from './networks/wrong-seed-table.ts'
 
 const { values } = parseArgs({
-  options: { quick: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    graphs: { type: 'string', default: '' },
+  },
 })
 const only = values.only === '' ? null : new Set(values.only.split(','))
+const graphs = values.graphs === '' ? null : TEST_GRAPHS.filter((name) => values.graphs.split(',').includes(name))
 const tables = {
   communities: communitiesTable,
   rings: ringsTable,
@@ -22,6 +28,6 @@ const tables = {
 }
 for (const [name, table] of Object.entries(tables)) {
   if (only !== null && !only.has(name)) continue
-  for (const line of table(values.quick)) console.log(line)
+  for (const line of table(values.quick, graphs)) console.log(line)
   console.log('')
 }

@@ -4,14 +4,16 @@ import { stranger } from './corpus.ts'
 import { type Judged, judge } from './judge.ts'
 import { meanOf } from './protocol.ts'
 import { laid } from './rings-table.ts'
-import { testGraphs } from './test-graphs.ts'
+import { type TestGraph, testGraphs } from './test-graphs.ts'
 
 /** Three unrelated seeds: how often more than five accounts are named, and how often true rings are refused. */
-export function* nullTable(quick: boolean): Generator<string> {
+export function* nullTable(quick: boolean, graphs: readonly TestGraph[] | null): Generator<string> {
   const count = quick ? 40 : 150
   yield '## Null queries: three unrelated random seeds'
   yield '| graph | queries | more than 5 named | mean P(network) | most named |\n|---|---|---|---|---|'
-  for (const { dataset } of testGraphs(quick ? ['circles'] : ['dblp', 'amazon', 'circles', 'school', 'coauthors'])) {
+  for (const { dataset } of testGraphs(
+    graphs ?? (quick ? ['circles'] : ['dblp', 'amazon', 'circles', 'school', 'coauthors']),
+  )) {
     yield nullRow(dataset.name, buildGraph(dataset), count)
     if (dataset.name === 'amazon' || dataset.name.includes('coauthors')) continue
     for (const fused of [false, true]) {

@@ -4,16 +4,16 @@ import type { Dataset } from './datasets.ts'
 import { type Judged, judge } from './judge.ts'
 import { FAMILIES, layRings, type Ring } from './rings.ts'
 import { SUMMARY_HEAD, summaryRow } from './summary.ts'
-import { testGraphs } from './test-graphs.ts'
+import { type TestGraph, testGraphs } from './test-graphs.ts'
 
 const RINGS = 10
 const ASKED = 2
 
 /** Rings of every family laid over graphs, follows alone and all relations fused, three seeds each. */
-export function* ringsTable(quick: boolean): Generator<string> {
+export function* ringsTable(quick: boolean, graphs: readonly TestGraph[] | null): Generator<string> {
   yield '## Rings laid over a background, k = 3'
   yield SUMMARY_HEAD
-  for (const { dataset, transfer } of testGraphs(quick ? ['circles'] : ['dblp', 'circles', 'school'])) {
+  for (const { dataset, transfer } of testGraphs(graphs ?? (quick ? ['circles'] : ['dblp', 'circles', 'school']))) {
     for (const fused of [false, true]) {
       const { built, rings } = laid(dataset, fused, quick ? 3 : RINGS)
       for (const family of FAMILIES) {

@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** Below this the answer is "these seeds are not a network". */
-const NETWORK = 0.3
+export const NETWORK = 0.3
 /** Communities of people are about this large; rings are as large as the evidence says. */
 const USUAL_SIZE = 25
 const BORDERLINE = 5
@@ -64,7 +64,8 @@ function finalOrder(opinion: Opinion): { node: number; score: number }[] {
   return order.sort((a, b) => b.score - a.score || a.node - b.node)
 }
 
-function logit(p: number): number {
+/** log odds, bounded so that certainty stays finite. */
+export function logit(p: number): number {
   const x = Math.min(1 - 1e-6, Math.max(1e-6, p))
   return Math.log(x / (1 - x))
 }

@@ -2,10 +2,11 @@ import { type Random, seededRandom } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { discountBenign } from './benign.ts'
 import { candidateFacts } from './candidate-facts.ts'
-import { beyondChance, ramp } from './chance.ts'
-import { type Decision, decide } from './decide.ts'
+import { beyondChance } from './chance.ts'
+import { type Decision, decide, logit, NETWORK } from './decide.ts'
 import { type Examination, examine, readWith, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
+import { nullLevel } from './null-level.ts'
 import { peopleOrder } from './people-order.ts'
 import type { Reading } from './query-facts.ts'
 import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
@@ -62,6 +63,7 @@ export function rankNetwork(
   const distinct = [...new Set(seeds)]
   const exam = examine(graph, distinct, options.random ?? seededRandom('null test'))
   const verdict = judgeSeeds(exam, models)
+  const networkProbability = distinct.length > 1 ? aboveStrangers(graph, models, verdict) : verdict.networkProbability
   const { reading, soft } = verdict.belief
   const { order } = reading.fused
   const rows = softFacts(reading, soft, order, seedExceedance(exam, verdict.fitting))
@@ -70,7 +72,7 @@ export function rankNetwork(
   if (options.benign && options.benign.length > 0) {
     discountBenign(graph, exam, options.benign, score, [community, coordinated])
   }
-  const { networkProbability, ringness } = verdict
+  const { ringness } = verdict
   const isSeed = new Set(seedPositions(exam))
   const decision = decide({
     score,
@@ -84,6 +86,15 @@ export function rankNetwork(
   return report(exam.local.nodes, distinct, verdict, decision)
 }
 
+/** Lowers the odds of a network by what three strangers reach on this graph beyond an undecided answer. */
+function aboveStrangers(graph: FusedAdjacency, models: Models, verdict: SeedVerdict): number {
+  const level = nullLevel(graph, (seeds) => {
+    return logit(judgeSeeds(examine(graph, seeds, seededRandom('strangers')), models).learned)
+  })
+  const lowered = logit(verdict.networkProbability) - Math.max(0, level - logit(NETWORK))
+  return 1 / (1 + Math.exp(-lowered))
+}
+
 /** What is thought of the seeds, and the candidates as seen from those that fit. */
 interface SeedVerdict {
   readonly fit: Float64Array
@@ -91,6 +102,8 @@ interface SeedVerdict {
   readonly fitting: readonly number[]
   readonly belief: Belief
   readonly networkProbability: number
+  /** The network model's word alone, without the test against chance. */
+  readonly learned: number
   readonly ringness: number
 }
 
@@ -117,6 +130,7 @@ function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
     fitting,
     belief,
     networkProbability: Math.max(...chances),
+    learned: models.network.probabilities(shape)[0] as number,
     ringness: models.ring.probabilities(shape)[0] as number,
   }
 }
@@ -131,9 +145,6 @@ function shapeOf(
   return networkFacts(exam, theirs, belief.reading, belief.soft, active)
 }
 
-/** Seeds that all fit this well need no further proof that they are nearer than chance. */
-const SURE_FIT = { none: 0.75, full: 0.95 } as const
-
 function networkChance(
   exam: Examination,
   models: Models,
@@ -143,7 +154,7 @@ function networkChance(
 ): number {
   const worst = Math.min(...active.map((s) => fit[s] as number))
   const learned = models.network.probabilities(shape)[0] as number
-  return learned * Math.max(beyondChance(exam, active), ramp(worst, SURE_FIT))
+  return learned * beyondChance(exam, active, worst)
 }
 
 /** The second model's word on every candidate, read as in a community and as in a ring. */
