@@ -1,6 +1,10 @@
 import { after, before, describe } from 'node:test'
 import { TEST_TIME } from '@firebreak/ledger/testing'
+import { accessTests } from './contract/access.ts'
+import { edgeTests } from './contract/edges.ts'
 import { eventTests } from './contract/events.ts'
+import { labelTests } from './contract/labels.ts'
+import { outboxTests } from './contract/outbox.ts'
 import type { Stage, StoreUnderTest } from './contract/stage.ts'
 
 export type { OpenOptions, StoreUnderTest } from './contract/stage.ts'
@@ -20,4 +24,8 @@ export function ledgerContract(name: string, store: () => StoreUnderTest): void 
       tests(stage)
     })
   suite('events', eventTests)
+  suite('edges', edgeTests)
+  suite('cursors, outbox, commits', outboxTests)
+  suite('labels and documents', labelTests)
+  suite('users, keys, sessions, audit, legal holds', accessTests)
 }

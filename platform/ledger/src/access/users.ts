@@ -35,7 +35,7 @@ export function usersOver(store: Store, writer: Writer): Users {
   ) =>
     writer.write(async (context) => {
       const { affected } = await context.sql.query(`update app_user set ${set} where id = $1`, [id, value])
-      if (affected === 0) throw new FirebreakError('input/invalid', [`There is no user ${id}.`])
+      if (affected === 0) throw unknownUser(id)
       await recordIn(context, kind, { user: id, ...told }, by)
     })
   return {
@@ -60,11 +60,17 @@ export function usersOver(store: Store, writer: Writer): Users {
     disable: (id, by) =>
       writer.write(async (context) => {
         const at = new Date(context.now).toISOString()
-        await context.sql.query('update app_user set disabled_at = $2::timestamptz where id = $1', [id, at])
+        const disabled = 'update app_user set disabled_at = $2::timestamptz where id = $1'
+        const { affected } = await context.sql.query(disabled, [id, at])
+        if (affected === 0) throw unknownUser(id)
         await context.sql.query('delete from session where user_id = $1', [id])
         await recordIn(context, 'user.disabled', { user: id }, by)
       }),
   }
+}
+
+function unknownUser(id: string): FirebreakError {
+  return new FirebreakError('input/invalid', [`There is no user ${id}.`])
 }
 
 async function createUser(
