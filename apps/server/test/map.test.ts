@@ -85,10 +85,21 @@ test('three strangers are not a network: exit 0, nobody inside the cut, and it s
   )
 })
 
+test('of twenty triples drawn by lot at most two name more than five accounts', async () => {
+  const random = seededRandom(11)
+  const triple = (): string[] => [0, 1, 2].map(() => `crowd-${randomInt(random, 600)}`)
+  const lines = Array.from({ length: 20 }, (_, i) => JSON.stringify({ query: `lot-${i}`, seeds: triple() }))
+  const { out } = await firebreak('map', '--edges', edges, '--batch', file('lots.jsonl', lines.join('\n')))
+  const members = new Map<string, number>()
+  for (const [query, , , , , member] of rowsOf(out).slice(1))
+    if (member === '1') members.set(query!, (members.get(query!) ?? 0) + 1)
+  assert.ok([...members.values()].filter((count) => count > 5).length <= 2, JSON.stringify([...members]))
+})
+
 test('a batch answers every query over one graph; JSON says which is a network', async () => {
   const batch = file(
     'batch.jsonl',
-    '{"query":"ring","seeds":["ring-3","ring-4","ring-5"]}\n{"query":"none","seeds":["crowd-7","crowd-300","crowd-512"]}\n{"query":"unknown","seeds":["nobody"]}\n',
+    '{"query":"ring","seeds":["ring-3","ring-4","ring-5"]}\n{"query":"none","seeds":["crowd-11","crowd-205","crowd-499"]}\n{"query":"unknown","seeds":["nobody"]}\n',
   )
   const { code, out } = await firebreak('map', '--edges', edges, '--batch', batch, '--json')
   assert.equal(code, 0)
