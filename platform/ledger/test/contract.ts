@@ -2,10 +2,13 @@ import { after, before, describe } from 'node:test'
 import { TEST_TIME } from '@firebreak/ledger/testing'
 import { accessTests } from './contract/access.ts'
 import { edgeTests } from './contract/edges.ts'
+import { erasureTests } from './contract/erasure.ts'
 import { eventTests } from './contract/events.ts'
 import { labelTests } from './contract/labels.ts'
 import { outboxTests } from './contract/outbox.ts'
+import { retentionTests } from './contract/retention.ts'
 import type { Stage, StoreUnderTest } from './contract/stage.ts'
+import { tamperTests } from './contract/tamper.ts'
 
 export type { OpenOptions, StoreUnderTest } from './contract/stage.ts'
 
@@ -28,4 +31,7 @@ export function ledgerContract(name: string, store: () => StoreUnderTest): void 
   suite('cursors, outbox, commits', outboxTests)
   suite('labels and documents', labelTests)
   suite('users, keys, sessions, audit, legal holds', accessTests)
+  suite('erasure', erasureTests)
+  suite('tampering', tamperTests)
+  suite('retention', retentionTests)
 }

@@ -2,7 +2,9 @@ import type { Ref } from '@firebreak/kernel'
 import { rebuildAdjacency } from '../edges/adjacency.ts'
 import type { Sql } from '../store/store.ts'
 import type { WriteContext } from '../writer/writer.ts'
-import { eraseMentions } from './mentions.ts'
+import { cleanBackupLists } from './backup-lists.ts'
+import { eraseLabels, eraseMentions } from './mentions.ts'
+import { type OwnThing, ownThings } from './own-things.ts'
 import { recordRemoval } from './removal.ts'
 
 /** How an erased subject is called from then on. */
@@ -20,24 +22,37 @@ export async function hasLegalHold(sql: Sql, subject: Ref): Promise<boolean> {
 
 /**
  * Removes a person from the ledger in the current transaction: the payload key, the payloads of events they took part in, their name
- * and that of their content, edges, adjacency, labels, and every mention in documents, evidence and audit records. The chain keeps
- * its entries; their salts go, so that nobody can try names against the digests.
+ * and those of what they made or alone used, edges, adjacency, labels, and every mention in documents, evidence, audit records and
+ * the backup lists of others. The chain keeps its entries; their salts go, so that nobody can try names against the digests.
  */
 export async function eraseSubject(context: WriteContext, subject: Ref): Promise<void> {
   const { sql, entities } = context
   const { id } = entities.get(subject.type, subject.id)
-  const { rows } = await sql.query<{ id: number }>('select id from entity where owner = $1', [id])
-  const content = rows.map((row) => row.id)
+  const pseudonym = pseudonymOf(id)
+  const things = await ownThings(sql, id)
+  const numbers = things.map(({ entity }) => entity)
   const positions = [
-    ...(await reduceEvents(sql, id, content)),
-    ...(await eraseMentions(context, subject, pseudonymOf(id))),
+    ...(await cleanBackupLists(context, id, subject.id, pseudonym)),
+    ...(await reduceEvents(sql, id, numbers)),
+    ...(await eraseMentions(context, subject, pseudonym)),
   ]
+  for (const thing of await labelled(sql, numbers))
+    positions.push(...(await eraseLabels(context, thing, pseudonymOf(thing.entity))))
   await removeEdges(sql, id)
   await context.keys.destroy(sql, [id])
-  await sql.query('update entity set name = null where id = any($1::int[])', [[id, ...content]])
+  await sql.query('update entity set name = null where id = any($1::int[])', [[id, ...numbers]])
   await recordRemoval(context, 'subject.erased', positions)
   entities.forgetAll()
   context.erased()
+}
+
+async function labelled(sql: Sql, things: readonly number[]): Promise<OwnThing[]> {
+  const { rows } = await sql.query<OwnThing>(
+    `select n.id as entity, n.kind as type, n.name as id from entity n where n.id = any($1::int[])
+       and exists (select 1 from label l where l.subject_type = n.kind and l.subject_id = n.name)`,
+    [things],
+  )
+  return rows
 }
 
 /** Events the person took part in lose payload and id; events on their content only what would tell its name. */

@@ -16,6 +16,7 @@ export async function eraseMentions(context: WriteContext, subject: Ref, pseudon
   ])
   return [
     ...(await eraseLabels(context, subject, pseudonym)),
+    ...(await eraseDocumentsAbout(context, subject.id, pseudonym)),
     ...(await cleanEvidence(context, subject.id, needle, pseudonym)),
     ...(await cleanDocuments(context, subject.id, needle, pseudonym)),
     ...(await cleanAudit(context, subject.id, needle, pseudonym)),
@@ -23,7 +24,7 @@ export async function eraseMentions(context: WriteContext, subject: Ref, pseudon
 }
 
 /** The labels stay as stubs under the pseudonym, and each is retracted so that snapshots let go of it. */
-async function eraseLabels(context: WriteContext, { type, id }: Ref, pseudonym: string): Promise<number[]> {
+export async function eraseLabels(context: WriteContext, { type, id }: Ref, pseudonym: string): Promise<number[]> {
   const { rows } = await context.sql.query<LabelRow>(
     `${SELECT_LABELS} where l.subject_type = $1 and l.subject_id = $2 order by l.seq`,
     [type, id],
@@ -68,6 +69,22 @@ async function cleanEvidence(context: WriteContext, id: string, needle: string, 
       cleanText,
       cleanReason,
     ])
+    changed.push(seq)
+  }
+  return changed
+}
+
+/** A document whose own id names the subject is about it: every version loses its body, and the id. */
+async function eraseDocumentsAbout({ sql }: WriteContext, id: string, pseudonym: string): Promise<number[]> {
+  const { rows } = await sql.query<{ seq: number; doc: string }>(
+    'select seq, id as doc from document where strpos(id, $1) > 0 order by seq',
+    [id],
+  )
+  const changed: number[] = []
+  for (const { seq, doc } of rows) {
+    const clean = withoutMention(doc, id, pseudonym)
+    if (clean === doc) continue
+    await sql.query('update document set id = $2, body = null, salt = null where seq = $1', [seq, clean])
     changed.push(seq)
   }
   return changed

@@ -1,6 +1,6 @@
 /**
  * A JSON value without any mention of an id: list elements that are about it (an object with a field equal to it) go, fields equal to
- * it and mentions inside a sentence become the pseudonym, keys equal to it go. Rather too much than too little.
+ * it and mentions inside a sentence become the pseudonym, keys that name it go. Rather too much than too little.
  */
 export function withoutMention(value: unknown, id: string, pseudonym: string): unknown {
   const word = new RegExp(`(?<![\\p{L}\\p{N}_-])${escaped(id)}(?![\\p{L}\\p{N}_-])`, 'gu')
@@ -10,7 +10,7 @@ export function withoutMention(value: unknown, id: string, pseudonym: string): u
     if (typeof part !== 'object' || part === null) return part
     return Object.fromEntries(
       Object.entries(part)
-        .filter(([key]) => key !== id)
+        .filter(([key]) => key !== id && key.search(word) === -1)
         .map(([key, inner]) => [key, clean(inner)]),
     )
   }

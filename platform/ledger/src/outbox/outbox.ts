@@ -51,18 +51,22 @@ async function step(
   if (signal.aborted) return false
   const last = events.length < batch ? Math.max(end, events.at(-1)?.seq ?? 0) : events.at(-1)!.seq
   if (last <= afterSeq) return false
-  if (events.length > 0) await deliver(events)
+  if (events.length > 0) {
+    // A slow receiver must not cost the lease, or a second relay would deliver beside this one.
+    const renew = () => void leaseCursor(store, name, holder, clock(), LEASE_MS).catch(() => {})
+    const renewal = setInterval(renew, LEASE_MS / 3)
+    await deliver(events).finally(() => clearInterval(renewal))
+  }
   return moveLeased(store, name, holder, last)
 }
 
 /** A wait that a commit or the end cuts short. */
 class Alarm {
-  readonly #signal: AbortSignal
   #rung = false
   #wake: (() => void) | undefined
 
   constructor(signal: AbortSignal) {
-    this.#signal = signal
+    signal.addEventListener('abort', () => this.ring(), { once: true })
   }
 
   ring(): void {
@@ -71,17 +75,12 @@ class Alarm {
   }
 
   async wait(ms: number): Promise<void> {
-    if (!this.#rung && !this.#signal.aborted) {
-      await new Promise<void>((wake) => {
-        this.#wake = wake
-        const timer = setTimeout(wake, ms)
-        this.#signal.addEventListener('abort', () => wake(), { once: true })
-        const plain = this.#wake
-        this.#wake = () => {
-          clearTimeout(timer)
-          plain()
-        }
-      })
+    if (!this.#rung) {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const timer = setTimeout(resolve, ms)
+      this.#wake = resolve
+      await promise
+      clearTimeout(timer)
       this.#wake = undefined
     }
     this.#rung = false

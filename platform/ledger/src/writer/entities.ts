@@ -56,6 +56,14 @@ export class Entities {
     if (this.#known.get(kind)?.delete(name)) this.#remembered--
   }
 
+  /** Another process may have told since who made a post or stream. */
+  forgetContent(): void {
+    for (const kind of ['content', 'stream']) {
+      this.#remembered -= this.#known.get(kind)?.size ?? 0
+      this.#known.delete(kind)
+    }
+  }
+
   /** After a commit: nothing is fresh any more. */
   settle(): void {
     if (this.#remembered > REMEMBERED) this.#clear()

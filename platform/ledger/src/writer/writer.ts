@@ -1,5 +1,5 @@
 import type { Clock } from '@firebreak/kernel'
-import { FirebreakError } from '@firebreak/kernel'
+import { FirebreakError, isFirebreakError } from '@firebreak/kernel'
 import { asBuffer, CHAIN_KINDS, type ChainKind, digestOf, linkOf } from '../chain/digest.ts'
 import type { PreparedEvent } from '../events/prepare.ts'
 import type { RandomPool } from '../keys/random-pool.ts'
@@ -73,6 +73,8 @@ export class Writer {
   #running: Promise<void> | undefined
   #closed = false
   #erasures = -1
+  /** The position this writer left the ledger at; when it stands elsewhere, another process wrote. */
+  #left = -1
 
   constructor(parts: WriterParts) {
     this.#store = parts.store
@@ -134,19 +136,24 @@ export class Writer {
     return this.#queue.splice(0, count)
   }
 
-  /** One transaction for all units. When it fails with several, each is tried alone so that only the culprit fails. */
+  /**
+   * One transaction for all units. When it fails with several, each is tried alone so that only the culprit fails; but not after the
+   * store went away: the commit may have been kept, and labels or records would stand twice.
+   */
   async #attempt(units: readonly Unit[]): Promise<boolean> {
     try {
       const seq = await transaction(this.#store, (sql) => this.#inTransaction(sql, units))
       this.#entities.settle()
       for (const unit of units) unit.done()
+      if (seq !== null) this.#left = seq
       if (seq !== null) this.#committed(seq)
       return true
     } catch (error) {
       this.#entities.forgetAll()
       this.#keys.forget()
-      if (units.length === 1) units[0]!.fail(error)
-      return false
+      const alone = units.length === 1 || (isFirebreakError(error) && error.code === 'ledger/unavailable')
+      if (alone) for (const unit of units) unit.fail(error)
+      return alone
     }
   }
 
@@ -155,7 +162,8 @@ export class Writer {
     if (head.erasures !== this.#erasures) {
       this.#entities.forgetAll()
       this.#keys.forget()
-    }
+    } else if (head.seq !== this.#left) this.#entities.forgetContent()
+    this.#left = -1
     const underWay = new UnderWay()
     const chain = new ChainTail(head)
     let erasures = head.erasures
