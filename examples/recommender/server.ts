@@ -3,6 +3,7 @@
  * With --guard it asks Firebreak before it answers: that is all the code an integration needs (see `guarded`).
  *
  *   node examples/recommender/server.ts --follows follows.csv [--port 9100] [--guard http://127.0.0.1:8787/own --key fbk_…]
+ *   POST /popular the same question, answered without looking at the viewer
  *   POST /recommend {"viewer": "acct-1", "history": ["acct-7"], "limit": 20}  →  {"items": [{"id": "acct-9"}, …]}
  */
 import { readFileSync } from 'node:fs'
@@ -110,7 +111,7 @@ const server = createServer(async (request, response) => {
   }
   try {
     const question = await read(request)
-    const items = await filled(question)
+    const items = request.url === '/popular' ? popular.slice(0, question.limit) : await filled(question)
     answer(200, { items: items.map((id) => ({ id })) })
   } catch (error) {
     answer(400, { error: (error as Error).message })

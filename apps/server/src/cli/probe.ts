@@ -18,6 +18,7 @@ type ProbeRun = ProbeResult & {
   readonly id: string
   readonly status: 'running' | 'done' | 'failed'
   readonly error?: { readonly code: string; readonly detail: string }
+  readonly progress?: { readonly done: number; readonly total: number }
 }
 
 /** `firebreak probe`: asks the running server to probe a recommender, waits, and shows the shares. Returns the exit code. */
@@ -47,9 +48,10 @@ async function finished(server: RunningServer, definition: unknown, terminal: Te
     body: JSON.stringify(definition === null ? {} : { definition }),
   })
   const run = await waitFor(
-    () => {
-      progress.update('probing', 0, 1)
-      return server.json<ProbeRun>(`/v1/probes/${id}`)
+    async () => {
+      const run = await server.json<ProbeRun>(`/v1/probes/${id}`)
+      progress.update('probing', run.progress?.done ?? 0, run.progress?.total ?? 1)
+      return run
     },
     (answer) => answer.status !== 'running',
   )
@@ -89,8 +91,19 @@ function table(run: ProbeRun): string {
     `  one contact        ${arm('contact', false).padEnd(28)}  ${arm('contact', true)}`,
     `  no contact         ${arm('benign', false).padEnd(28)}  ${arm('benign', true)}`,
     `  benign withheld    ${''.padEnd(28)}  ${withheld}`,
+    ...leftEmpty(run),
     '',
   ].join('\n')
+}
+
+/** A list that is withheld whole leaves places empty; a share of nothing must not look like a success. */
+function leftEmpty(run: ProbeRun): string[] {
+  const filled = run.arms.find((arm) => arm.name === 'contact' && arm.guarded)?.filled ?? 1
+  return filled > 0.995
+    ? []
+    : [
+        `  places left empty  ${''.padEnd(28)}  ${percent(1 - filled)}: give the probe, and your platform, a fallback list`,
+      ]
 }
 
 function percent(share: number): string {
