@@ -26,6 +26,7 @@ import { outboxOver } from './outbox/outbox.ts'
 import { sweepAll } from './retention/sweep.ts'
 import type { Database } from './schema.generated.ts'
 import { kyselyOver } from './store/dialect.ts'
+import { has } from './store/differences.ts'
 import { openEmbedded } from './store/embedded/client.ts'
 import { guarded } from './store/nesting.ts'
 import { openPostgres } from './store/postgres/client.ts'
@@ -205,8 +206,7 @@ class OpenLedger implements Ledger {
 
   async sweep(now = this.#clock()) {
     const report = await sweepAll(this.#writer, now)
-    // PostgreSQL does this by itself; the embedded store has no background process.
-    if (this.kind === 'embedded') await this.#store.script('vacuum (analyze)')
+    if (!has(this.kind, 'vacuumsItself')) await this.#store.script('vacuum (analyze)')
     return report
   }
 

@@ -38,7 +38,7 @@ export interface StoredEvent extends EventInput {
   readonly type: EventType
   readonly receivedAt: string
   readonly by: Principal
-  /** True when its payload was removed by an erasure or by retention. */
+  /** True when its payload was removed, or a mention taken out of it, by an erasure or by retention. */
   readonly erased: boolean
 }
 

@@ -55,15 +55,18 @@ async function killOnce(
   const closed = new Promise<void>((done) => child.once('close', () => done()))
   let said = ''
   let timer: NodeJS.Timeout | undefined
+  let crashed: Promise<void> | undefined
   child.stdout.on('data', (chunk: Buffer) => {
     said += chunk
-    timer ??= setTimeout(async () => {
-      await crash?.(round)
-      child.kill('SIGKILL')
+    timer ??= setTimeout(() => {
+      crashed = crash?.(round)
+      void Promise.resolve(crashed).finally(() => child.kill('SIGKILL'))
     }, afterMs)
   })
   await closed
   clearTimeout(timer)
+  // A writer whose store died ends at once, while the server is still starting again.
+  await crashed
   const lines = said.split('\n')
   if (lines[0] !== 'open') throw new Error(`the writer of round ${round} never opened its store`)
   // The last line may be cut in the middle: nobody has read it as an acknowledgement.

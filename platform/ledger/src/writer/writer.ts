@@ -4,6 +4,7 @@ import { asBuffer, CHAIN_KINDS, type ChainKind, digestOf, linkOf } from '../chai
 import type { PreparedEvent } from '../events/prepare.ts'
 import type { RandomPool } from '../keys/random-pool.ts'
 import type { SubjectKeys } from '../keys/subject-keys.ts'
+import { has } from '../store/differences.ts'
 import { outsideTransactions, refuseNested, transaction } from '../store/nesting.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { AppendResult, Principal } from '../types.ts'
@@ -190,7 +191,7 @@ export class Writer {
       underWay.add(
         sql.query('update ledger_head set seq = $1, hash = $2, erasures = $3', [chain.seq, chain.hash, erasures]),
       )
-      if (this.#store.kind === 'postgres')
+      if (has(this.#store.kind, 'manyProcesses'))
         underWay.add(sql.query(`select pg_notify('ledger_commit', $1)`, [String(chain.seq)]))
       return chain.seq
     })

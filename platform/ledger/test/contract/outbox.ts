@@ -110,6 +110,22 @@ export function outboxTests(stage: Stage): void {
     await other?.close()
   })
 
+  test('a post that another process told of gives later likes their author', async () => {
+    const other = await stage.again?.()
+    if (other === undefined) return // only one process may open this store: nobody else can tell it anything
+    const on = { at: '2026-05-01T00:00:00Z', subject: { type: 'content', id: 'told-elsewhere' } }
+    const by = (id: string) => ({ type: 'account', id })
+    await other.append([{ ...on, id: 'te-1', type: 'view.sampled', actor: by('viewer') }], BY)
+    await stage.ledger.append([{ ...on, id: 'te-2', type: 'post.created', actor: by('author') }], BY)
+    await other.append([{ ...on, id: 'te-3', type: 'like', actor: by('fan') }], BY)
+    await other.close()
+    const fan = (await stage.ledger.neighbours(['fan'])).get('fan')
+    assert.deepEqual(
+      fan?.neighbours.map(({ relation, other }) => `${relation} ${other}`),
+      ['like author'],
+    )
+  })
+
   test('a listener that throws harms neither the write nor the other listeners', async () => {
     const failures: unknown[] = []
     const caught = (error: unknown) => void failures.push(error)
