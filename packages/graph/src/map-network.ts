@@ -2,6 +2,7 @@ import { type Random, seededRandom } from '@firebreak/kernel'
 import { admit } from './conduct/admit.ts'
 import { believe } from './conduct/believe.ts'
 import { rankNetwork } from './cut/rank-network.ts'
+import { recalibrated, recalibrationFrom } from './cut/recalibrate.ts'
 import { PathFinder } from './evidence/paths.ts'
 import { evidenceSentence } from './evidence/sentence.ts'
 import type { FusedAdjacency } from './fused/adjacency.ts'
@@ -31,7 +32,11 @@ export function mapNetwork(graph: Graph, query: MapQuery, options: MapOptions = 
   const adjacency = graph.fused(query.directed ?? false)
   progress({ stage: 'rank', done: 0, total: 1 })
   const random: Random = options.random ?? seededRandom(words.seeds.map((node) => graph.idOf(node)).join('\n'))
-  const ranking = rankNetwork(adjacency, [...words.seeds, ...words.members], { benign: words.benign, random })
+  const ranking = corrected(
+    rankNetwork(adjacency, [...words.seeds, ...words.members], { benign: words.benign, random }),
+    adjacency,
+    words,
+  )
   progress({ stage: 'cut', done: 0, total: 1 })
   const members = ranking.isNetwork ? decideMembers(graph, adjacency, words, ranking) : []
   progress({ stage: 'roles', done: 0, total: 1 })
@@ -56,6 +61,7 @@ interface Words {
   /** Marked as members by an investigator: as good as seeds, but listed. */
   readonly members: readonly number[]
   readonly benign: readonly number[]
+  readonly bystanders: readonly number[]
   /** Never inside the cut. */
   readonly kept: ReadonlySet<number>
   readonly victims: ReadonlySet<number>
@@ -72,7 +78,7 @@ function readQuery(graph: Graph, query: MapQuery): Words {
   const benign = [...new Set([...known(query.benign ?? []), ...bystanders])].filter((node) => !isSeed.has(node))
   const kept = new Set([...benign, ...victims, ...known(query.protectedAccounts ?? [])])
   const members = marked('member').filter((node) => !isSeed.has(node) && !kept.has(node))
-  return { seeds, members, benign, kept, victims: new Set(victims) }
+  return { seeds, members, benign, bystanders, kept, victims: new Set(victims) }
 }
 
 function noSeeds(query: MapQuery): NetworkMap {
@@ -86,6 +92,27 @@ function noSeeds(query: MapQuery): NetworkMap {
     edges: [],
     cut: { threshold: 1, size: 0, borderline: [] },
   }
+}
+
+/**
+ * Reads probabilities as an investigator's marks on this network suggest: what was said without the marks is held against them.
+ * The order and the cut stay as they are.
+ */
+function corrected(ranking: Ranking, adjacency: FusedAdjacency, words: Words): Ranking {
+  const marks = new Map<number, boolean>([
+    ...words.members.map((node) => [node, true] as const),
+    ...words.bystanders.map((node) => [node, false] as const),
+  ])
+  if (marks.size === 0 || !ranking.isNetwork) return ranking
+  const before = rankNetwork(adjacency, words.seeds, { random: seededRandom('before the marks') })
+  const correction = recalibrationFrom(
+    before.ranked.flatMap(({ node, probability }) => {
+      const member = marks.get(node)
+      return member === undefined ? [] : [{ probability, member }]
+    }),
+  )
+  const ranked = ranking.ranked.map((row) => ({ ...row, probability: recalibrated(row.probability, correction) }))
+  return { ...ranking, ranked }
 }
 
 function decideMembers(graph: Graph, adjacency: FusedAdjacency, words: Words, ranking: Ranking): number[] {

@@ -64,6 +64,10 @@ test('an investigator’s mark decides: member is inside, bystander and victim a
   assert.deepEqual([row?.member, row?.role], [false, 'likely-victim'])
   const included = mapNetwork(graph, { seeds, marks: marked('member', far.account) })
   assert.equal(included.accounts.find(({ account }) => account === far.account)?.member, true)
+  const chances = (map: typeof before) => new Map(map.accounts.map((row) => [row.account, row.probability]))
+  const others = before.accounts.filter((row) => row.account !== first!.account && row.probability > 0.05)
+  const lower = others.filter(({ account, probability }) => (chances(out).get(account) ?? 0) < probability)
+  assert.ok(lower.length > others.length / 2, 'a bystander among the surest lowers how sure the rest is')
   assert.deepEqual(mapNetwork(graph, { seeds, marks: marked('unsure', first!.account) }), before)
 })
 

@@ -4,8 +4,10 @@ import { FirebreakError, systemClock } from '@firebreak/kernel'
 import { NetworkMapper, pseudonymous, pseudonymsFrom } from '@firebreak/networks'
 import { openStore, type Store } from '../instance/open-store.ts'
 import { runningServer } from './connection.ts'
-import { type MapOptions, reportAnswer } from './map.ts'
+import type { MapOptions } from './map.ts'
+import { reportAnswer } from './map-report.ts'
 import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
+import { REVEAL_LIMIT, watermark } from './reveal.ts'
 import { ProgressLine, type Terminal } from './terminal.ts'
 
 export interface LedgerRun {
@@ -14,9 +16,6 @@ export interface LedgerRun {
   readonly queries: readonly SeedQuery[]
   readonly benign: readonly string[]
 }
-
-/** More revealed accounts than this in one run need a second person. */
-export const REVEAL_LIMIT = 100
 
 /**
  * Maps over the ledger of a data directory: pseudonyms unless `--reveal` (which is logged), a watermark in every result,
@@ -31,7 +30,7 @@ export async function mapFromLedger(run: LedgerRun, terminal: Terminal): Promise
   }
   const store = await openStore({ dir: options.data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
   const mapper = new NetworkMapper(store.ledger)
-  const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options) })
+  const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options.data) })
   try {
     await answerAll(run, store, mapper, writer, terminal)
     await writer.finish()
@@ -81,9 +80,4 @@ async function logReveal(store: Store, query: string, map: NetworkMap): Promise<
     { query, accounts: map.accounts.length, how: 'map' },
     { kind: 'system', id: 'cli' },
   )
-}
-
-export function watermark(options: MapOptions): string {
-  const user = process.env.USER ?? process.env.LOGNAME ?? 'unknown user'
-  return `Firebreak map over ${options.data}, ${new Date().toISOString()}, by ${user}; connected to these seeds, never "offenders"; do not pass on`
 }

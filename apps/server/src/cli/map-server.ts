@@ -2,15 +2,16 @@ import type { NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
 import type { NetworkDocument } from '../networks/network-document.ts'
 import { type RunningServer, waitFor } from './connection.ts'
-import { reportAnswer } from './map.ts'
-import { type LedgerRun, REVEAL_LIMIT, watermark } from './map-ledger.ts'
+import type { LedgerRun } from './map-ledger.ts'
+import { reportAnswer } from './map-report.ts'
 import { mapWriter } from './map-writers.ts'
+import { REVEAL_LIMIT, watermark } from './reveal.ts'
 import { note, ProgressLine, type Terminal } from './terminal.ts'
 
 /** The same answers from the server that has the store open; each query becomes a network in its console. */
 export async function mapThroughServer(run: LedgerRun, server: RunningServer, terminal: Terminal): Promise<void> {
   const { options, queries, benign } = run
-  const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options) })
+  const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options.data) })
   try {
     for (const { query, seeds } of queries) {
       const found = await ask(server, { seeds, benign, name: `map ${query}` }, options.reveal ?? false, terminal)
