@@ -60,3 +60,11 @@ test('the row types in the code are those of a freshly migrated store', async ()
   const committed = readFileSync(join(import.meta.dirname, '../src/schema.generated.ts'), 'utf8')
   assert.equal(committed, await schemaTypes(store), 'run: node platform/ledger/scripts/generate-schema.ts')
 })
+
+test('a store that cannot be reached, or has no sensible address, is an operator’s error with a code', async () => {
+  for (const url of ['nonsense', 'postgres://nobody@127.0.0.1:1/nowhere'])
+    assert.equal(
+      await codeOf(openLedger({ store: { kind: 'postgres', url }, clock: Date.now, masterKey: testMasterKey })),
+      'ledger/unavailable',
+    )
+})

@@ -23,7 +23,7 @@ export function poolOf(url: string, max = POOL): postgres.Sql<{ int8: number; nu
 
 /** PostgreSQL through postgres.js: a pool, and a reserved connection for each open transaction. */
 export async function openPostgres(url: string): Promise<Store> {
-  const pool = poolOf(url)
+  const pool = poolFor(url)
   try {
     await pool`select 1`
   } catch (error) {
@@ -31,6 +31,17 @@ export async function openPostgres(url: string): Promise<Store> {
     throw unavailable(error)
   }
   return new PostgresStore(pool)
+}
+
+/** postgres.js throws a bare TypeError for an address it cannot read; the address itself may hold a password and is not repeated. */
+function poolFor(url: string): Pool {
+  try {
+    return poolOf(url)
+  } catch (error) {
+    throw new FirebreakError('ledger/unavailable', ['the address is not of the form postgres://user@host/database'], {
+      cause: error,
+    })
+  }
 }
 
 type Pool = ReturnType<typeof poolOf>
