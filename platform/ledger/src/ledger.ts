@@ -80,7 +80,9 @@ async function checkMasterKey(store: Store, masterKey: Buffer): Promise<void> {
   await store.query('update ledger_head set key_check = $1 where key_check is null', [mark])
   const { rows } = await store.query<{ key_check: Uint8Array }>('select key_check from ledger_head')
   if (!mark.equals(rows[0]!.key_check))
-    throw new FirebreakError('ledger/unavailable', ['the master key is not the one this store was made with'])
+    throw new FirebreakError('ledger/unavailable', [
+      'the master key is not the one this store was made with; put master.key back from its backup',
+    ])
 }
 
 class OpenLedger implements Ledger {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import test, { after } from 'node:test'
@@ -9,6 +9,7 @@ import { isFirebreakError } from '@firebreak/kernel'
 import { type LedgerOptions, openLedger } from '@firebreak/ledger'
 import { testMasterKey } from '@firebreak/ledger/testing'
 import { sql } from 'kysely'
+import { masterKeyFrom } from '../src/keys/master-key.ts'
 import { migrate } from '../src/migrations/migrate.ts'
 import { schemaTypes } from '../src/schema-types.ts'
 import { openEmbedded } from '../src/store/embedded/client.ts'
@@ -67,4 +68,16 @@ test('a store that cannot be reached, or has no sensible address, is an operator
       await codeOf(openLedger({ store: { kind: 'postgres', url }, clock: Date.now, masterKey: testMasterKey })),
       'ledger/unavailable',
     )
+})
+
+test('of two first starts at once both get the same master key, and nothing else is left beside it', () => {
+  const file = join(dir, 'race', 'master.key')
+  let inner: Buffer | undefined
+  // The second start happens just before the first one publishes its key.
+  const key = masterKeyFrom(file, (size) => {
+    if (size === 32) inner ??= masterKeyFrom(file, () => new Uint8Array(size).fill(2))
+    return new Uint8Array(size).fill(1)
+  })
+  assert.deepEqual(key, inner)
+  assert.deepEqual(readdirSync(join(dir, 'race')), ['master.key'])
 })

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { FirebreakError } from '@firebreak/kernel'
 
@@ -8,15 +18,27 @@ const SIZE = 32
 export function masterKeyFrom(file: string, randomBytes: (size: number) => Uint8Array): Buffer {
   if (existsSync(file)) return checked(readFileSync(file), file)
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const key = Buffer.from(randomBytes(SIZE))
+  const made = `${file}.${process.pid}-${Buffer.from(randomBytes(4)).toString('hex')}`
+  writeSynced(made, randomBytes(SIZE))
+  try {
+    // A link appears whole or not at all, and never over another: of two first starts at once, both read the winner's key.
+    linkSync(made, file)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  } finally {
+    rmSync(made)
+  }
+  return checked(readFileSync(file), file)
+}
+
+function writeSynced(file: string, bytes: Uint8Array): void {
   const handle = openSync(file, 'wx', 0o600)
   try {
-    writeSync(handle, key)
+    writeSync(handle, bytes)
     fsyncSync(handle)
   } finally {
     closeSync(handle)
   }
-  return key
 }
 
 export function checked(key: Uint8Array, from: string): Buffer {
