@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,rings,null,wrong,speed]`: how well seeds lead to networks, by the
+ * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,in-graph,rings,null,wrong,speed]`: how well seeds lead to networks, by the
  * protocol of bench/networks/protocol.ts. Real data are read from ../shared/data; without them the generated graphs remain.
  */
 import { parseArgs } from 'node:util'
 import { communitiesTable } from './networks/communities-table.ts'
+import { inGraphTable } from './networks/in-graph-table.ts'
 import { nullTable } from './networks/null-table.ts'
 import { ringsTable } from './networks/rings-table.ts'
 import { speedTable } from './networks/speed-table.ts'
@@ -21,6 +22,7 @@ const only = values.only === '' ? null : new Set(values.only.split(','))
 const graphs = values.graphs === '' ? null : TEST_GRAPHS.filter((name) => values.graphs.split(',').includes(name))
 const tables = {
   communities: communitiesTable,
+  'in-graph': inGraphTable,
   rings: ringsTable,
   null: nullTable,
   wrong: wrongSeedTable,
