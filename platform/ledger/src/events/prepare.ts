@@ -83,8 +83,29 @@ function timeOf(text: unknown): number {
   return Date.parse(text)
 }
 
+/**
+ * Events on somebody's content may say in `data.author` whose it is, for those who listen. It is not kept: the log knows the author from
+ * the content's own event, and a name in another person's payload would outlive its erasure.
+ */
+const NAMES_AUTHOR: ReadonlySet<string> = new Set([
+  'like',
+  'unlike',
+  'comment',
+  'comment.removed',
+  'view.sampled',
+  'recommendation.shown',
+  'recommendation.opened',
+])
+
+function withoutAuthor(data: EventInput['data']): EventInput['data'] {
+  if (data?.author === undefined) return data
+  const { author: _hint, ...kept } = data
+  return Object.keys(kept).length === 0 ? undefined : kept
+}
+
 /** Undefined when it cannot be written: JSON.stringify runs out of stack where JSON.parse did not. */
-function payloadOf({ context, data }: Partial<EventInput>): Buffer | null | undefined {
+function payloadOf({ type, context, data: given }: Partial<EventInput>): Buffer | null | undefined {
+  const data = NAMES_AUTHOR.has(type ?? '') ? withoutAuthor(given) : given
   if (context === undefined && data === undefined) return null
   try {
     return Buffer.from(JSON.stringify({ context, data }))

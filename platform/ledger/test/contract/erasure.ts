@@ -35,7 +35,22 @@ const LIFE: readonly EventInput[] = [
     subject: content('other-post'),
     data: { hashtags: ['everyones-tag'] },
   },
-  { id: 'liked', type: 'like', at, actor: account('acct-stays'), subject: content('own-post') },
+  {
+    id: 'liked',
+    type: 'like',
+    at,
+    actor: account('acct-stays'),
+    subject: content('own-post'),
+    data: { author: GONE, reaction: 'kept' },
+  },
+  {
+    id: 'liked-too',
+    type: 'like',
+    at,
+    actor: account('acct-other'),
+    subject: content('own-post'),
+    data: { author: GONE },
+  },
   {
     id: 'said',
     type: 'comment',
