@@ -2,7 +2,7 @@
  * A small recommender as many platforms have one: "accounts followed by people like you", from a follows.csv, as JSON over HTTP.
  * With --guard it asks Firebreak before it answers: that is all the code an integration needs (see `guarded`).
  *
- *   node examples/recommender/server.ts --follows follows.csv [--port 9100] [--guard http://127.0.0.1:8787/own --key fbk_…]
+ *   npx --no-install node examples/recommender/server.ts --follows follows.csv [--port 9100] [--guard http://127.0.0.1:8787/own --key fbk_…]
  *   POST /popular the same question, answered without looking at the viewer
  *   POST /recommend {"viewer": "acct-1", "history": ["acct-7"], "limit": 20}  →  {"items": [{"id": "acct-9"}, …]}
  */
