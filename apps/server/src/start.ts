@@ -108,7 +108,7 @@ class Server {
       const { code } = error as NodeJS.ErrnoException
       if (code === 'EADDRINUSE')
         throw new FirebreakError('usage/option', [`Port ${port} is in use; choose another with --port.`])
-      if (code === 'EACCES' || code === 'EADDRNOTAVAIL')
+      if (code === 'EACCES' || code === 'EADDRNOTAVAIL' || code === 'ERR_SOCKET_BAD_PORT')
         throw new FirebreakError('usage/option', [`Cannot listen on ${host} port ${port} (${code}).`])
       throw error
     }

@@ -10,13 +10,13 @@ export const LABEL_DAYS = 30
  * simulator: with 0.05 a guarded viewer still met 2.6 % network; lower than 0.01 costs benign candidates and gains nothing.
  */
 export const ADJACENT_FROM = 0.01
-/** Below this, adjacent labels do not tell one probability from another. */
-const TOLD_APART_FROM = 0.02
+/** Below this (where the policy begins to read contact) adjacent labels do not tell one probability from another. */
+const TOLD_APART_FROM = 0.05
 
 /**
  * What a map says about accounts, as labels: members of the cut, and the uncertain ring around it; nothing when the seeds are not a
- * network. A likely victim must not be led to the network's contacts either: it gets the ring's weakest label, the same as any other
- * neighbour, so that no label tells who it is.
+ * network. A likely victim must not be led to the network's contacts either: it gets the ring's weakest label, word for word that of
+ * every neighbour below 0.05. It hides among those neighbours, and only as well as there are some.
  */
 export function networkLabels(map: NetworkMap, networkId: string, atMs: number): LabelInput[] {
   if (!map.isNetwork) return []

@@ -20,7 +20,7 @@ const map: NetworkMap = {
   accounts: [
     row('m-1', 0.9, 'hub', true),
     row('near-1', 0.2, 'bystander'),
-    row('near-2', 0.012, 'bystander'),
+    row('near-2', 0.04, 'bystander'),
     row('child-1', 0, 'likely-victim'),
     row('far-1', 0.001, 'audience'),
   ],

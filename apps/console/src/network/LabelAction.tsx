@@ -10,7 +10,7 @@ import { day, plural } from '../parts/words.ts'
 import type { Row } from './view.ts'
 
 /** Outside the cut, the server labels accounts from this probability on. */
-const NEAR_FROM = 0.05
+const NEAR_FROM = 0.01
 
 /** Previewed, expiring, reversible: the one act of this screen. */
 export function LabelAction({ document, rows }: { readonly document: NetworkDocument; readonly rows: readonly Row[] }) {
@@ -63,8 +63,9 @@ export function LabelAction({ document, rows }: { readonly document: NetworkDocu
             </li>
             {near > 0 ? (
               <li>
-                <strong>{plural(near, 'less certain account')}</strong> get a weaker one: withheld only from viewers who
-                were already in contact with the network. Likely victims get none.
+                <strong>At least {plural(near, 'less certain account')}</strong> get a weaker one: withheld only from
+                viewers who were already in contact with the network. Likely victims get the weakest of these too, so
+                that the network’s contacts are not led to them.
               </li>
             ) : null}
             <li>

@@ -63,8 +63,9 @@ export function GuardYours() {
       <details>
         <summary>Measure it: before and after</summary>
         <p className="soft small">
-          Describe your recommender once (an address that takes <code>{'{"viewer","count"}'}</code> and answers a JSON
-          list of account ids) and run the probes; the curve appears under Guardrail.
+          Describe your recommender once (its address, how it takes <code>{'{viewer}'}</code>,{' '}
+          <code>{'{history}'}</code> and <code>{'{limit}'}</code>, and where its list of ids is) and run the probes; the
+          curve appears under Guardrail.
         </p>
         <CopyBox text={'npx --no-install firebreak probe --definition probe.json'} what="the command" />
       </details>
@@ -79,7 +80,7 @@ export function GuardYours() {
 function curl(key: string): string {
   return [
     `curl -s ${location.origin}${basePath(location.pathname)}/v1/verdicts \\`,
-    `  -H 'authorization: Bearer ${key}' -H 'content-type: application/json' \\`,
+    `  -H "authorization: Bearer ${key}" -H 'content-type: application/json' \\`,
     `  -d '{"surface":"recommend_accounts","viewer":"acct-0001",`,
     `       "subjects":[{"type":"account","id":"acct-0412"},{"type":"account","id":"acct-7001"}]}'`,
   ].join('\n')

@@ -2,6 +2,7 @@ import type { NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
 import type { NetworkDocument } from '../networks/network-document.ts'
 import { type RunningServer, waitFor } from './connection.ts'
+import type { MapOptions } from './map.ts'
 import type { LedgerRun } from './map-ledger.ts'
 import { reportAnswer } from './map-report.ts'
 import { mapWriter } from './map-writers.ts'
@@ -14,9 +15,8 @@ export async function mapThroughServer(run: LedgerRun, server: RunningServer, te
   const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options.data) })
   try {
     for (const { query, seeds } of queries) {
-      const found = await ask(server, { seeds, benign, name: `map ${query}` }, options.reveal ?? false, terminal)
-      const shown = { ...found, accounts: found.accounts.filter((row, i) => row.member || i < options.limit) }
-      const unknown = found.seeds.filter((seed) => !seed.known).map((seed) => seed.account)
+      const shown = await ask(server, { seeds, benign, name: `map ${query}` }, options, terminal)
+      const unknown = shown.seeds.filter((seed) => !seed.known).map((seed) => seed.account)
       reportAnswer({ query, seeds, unknown, map: shown }, queries.length, terminal)
       await writer.query({ query, seeds, unknown, map: shown })
     }
@@ -30,7 +30,7 @@ export async function mapThroughServer(run: LedgerRun, server: RunningServer, te
 async function ask(
   server: RunningServer,
   query: { seeds: readonly string[]; benign: readonly string[]; name: string },
-  reveal: boolean,
+  { reveal = false, limit }: Pick<MapOptions, 'reveal' | 'limit'>,
   terminal: Terminal,
 ): Promise<NetworkMap> {
   const progress = new ProgressLine(terminal)
@@ -49,10 +49,12 @@ async function ask(
   progress.clear()
   if (!document.map)
     throw new FirebreakError('input/invalid', [document.error?.detail ?? 'the server could not map these seeds'])
-  if (reveal && document.map.shown > REVEAL_LIMIT)
-    throw new FirebreakError('access/second-person', [document.map.shown, REVEAL_LIMIT])
+  const within = <Row extends { member: boolean }>(rows: readonly Row[]) =>
+    rows.filter((row, i) => row.member || i < limit)
+  const { length } = within(document.map.accounts)
+  if (reveal && length > REVEAL_LIMIT) throw new FirebreakError('access/second-person', [length, REVEAL_LIMIT])
   const told = reveal ? await server.json<NetworkDocument>(`/v1/networks/${id}?reveal=1`) : document
   note(terminal, `kept as network ${id} at ${server.url}`)
   const edges = (told.drawing?.edges ?? []).map((edge) => ({ ...edge, weight: edge.weight ?? 1, directed: false }))
-  return { ...told.map!, edges }
+  return { ...told.map!, accounts: within(told.map!.accounts), edges }
 }

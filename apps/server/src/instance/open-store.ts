@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Edge } from '@firebreak/intake'
-import type { Clock } from '@firebreak/kernel'
+import { type Clock, FirebreakError } from '@firebreak/kernel'
 import { type Ledger, openLedger } from '@firebreak/ledger'
 import { openSecrets, type Secrets } from '../access/secrets.ts'
 
@@ -21,14 +21,27 @@ export interface Store {
   readonly close: () => Promise<void>
 }
 
-/** Throws `ledger/locked` when another process has the directory. */
+/** Throws `ledger/locked` when another process has the directory, `usage/option` when it cannot be written. */
 export async function openStore({ dir, databaseUrl, clock }: StoreOptions): Promise<Store> {
-  await mkdir(dir, { recursive: true, mode: 0o700 })
-  const secrets = openSecrets(dir)
+  const secrets = await secretsIn(dir)
   const ledger = await openLedger({
     store: databaseUrl ? { kind: 'postgres', url: databaseUrl } : { kind: 'embedded', dir: join(dir, 'store') },
     clock,
     masterKeyFile: join(dir, 'master.key'),
   })
   return { ledger, secrets, edge: { key: secrets.identifiers, clock }, close: () => ledger.close() }
+}
+
+async function secretsIn(dir: string): Promise<Secrets> {
+  try {
+    await mkdir(dir, { recursive: true, mode: 0o700 })
+    return openSecrets(dir)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    throw new FirebreakError(
+      'usage/option',
+      [`the data directory ${dir} cannot be used: ${(error as Error).message}`],
+      { cause: error },
+    )
+  }
 }
