@@ -14,7 +14,9 @@ const kind = long ? 'long' : 'test'
 const patterns =
   chosen.length > 0
     ? chosen
-    : ['test', 'packages/*/test', 'platform/*/test', 'apps/*/test', 'examples'].map((dir) => `${dir}/**/*.${kind}.ts`)
+    : ['test', 'packages/*/test', 'platform/*/test', 'apps/*/test', 'sdk', 'examples'].map(
+        (dir) => `${dir}/**/*.${kind}.ts`,
+      )
 const files = patterns
   .flatMap((pattern) => globSync(pattern, { cwd: root }))
   .filter((file) => !file.includes('node_modules'))
