@@ -24,11 +24,22 @@ export { DEFAULT_POLICY, type Policy, policyVersion, policyWith, RULES_VERSION }
 export { DEFAULT_RULES, type Rule } from './rules.ts'
 export { isSurface, REACH, type Reach, SURFACES, type Surface } from './surfaces.ts'
 export {
+  type Interstitial,
+  type LinkFact,
+  strictestAction,
+  TEXT_ACTIONS,
+  type TermFact,
+  type TextAction,
+  type TextFacts,
+  textVerdict,
+} from './text-facts.ts'
+export {
   ACTIONS,
   type Action,
   type ExplainedVerdict,
   PUBLIC_REASONS,
   type PublicReason,
   publicVerdict,
+  stricter,
   type Verdict,
 } from './verdict.ts'

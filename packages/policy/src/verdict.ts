@@ -1,3 +1,5 @@
+import type { Interstitial } from './text-facts.ts'
+
 /** What a surface should do, mildest first. */
 export const ACTIONS = ['allow', 'downrank', 'caution', 'interstitial', 'drop', 'hold'] as const
 /** One of `ACTIONS`. */
@@ -8,11 +10,12 @@ export const PUBLIC_REASONS = ['none', 'not-eligible', 'limited-reach', 'not-ava
 /** One of `PUBLIC_REASONS`. */
 export type PublicReason = (typeof PUBLIC_REASONS)[number]
 
-/** A verdict as the platform sees it. `factor` multiplies a rank (with downrank only). */
+/** A verdict as the platform sees it. `factor` multiplies a rank (with downrank only); `interstitial` comes with that action only. */
 export interface Verdict {
   readonly action: Action
   readonly reason: PublicReason
   readonly factor?: number
+  readonly interstitial?: Interstitial
 }
 
 /** A verdict with what led to it, for people and keys that may see it. */
@@ -23,6 +26,12 @@ export interface ExplainedVerdict extends Verdict {
 
 /** Takes the inside away: an allowed, an unknown and an unlabelled subject leave the same shape behind. */
 export function publicVerdict(verdict: ExplainedVerdict): Verdict {
-  const { action, reason, factor } = verdict
+  const { action, reason, factor, interstitial } = verdict
+  if (interstitial !== undefined) return { action, reason, interstitial }
   return factor === undefined ? { action, reason } : { action, reason, factor }
+}
+
+/** The stricter of two verdicts, the first of equals. */
+export function stricter(a: ExplainedVerdict, b: ExplainedVerdict): ExplainedVerdict {
+  return ACTIONS.indexOf(b.action) > ACTIONS.indexOf(a.action) ? b : a
 }

@@ -4,6 +4,7 @@ import { compilePolicy, DEFAULT_POLICY, type ExplainedVerdict, type Policy, poli
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import type { FailMode } from './fail-mode.ts'
 import { addContact, emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
+import type { TextJudge } from './text-judge.ts'
 
 /** What the guard needs of the ledger; reads only. */
 export type GuardSource = Pick<Ledger, 'neighbours' | 'onCommit' | 'head'> & {
@@ -20,6 +21,8 @@ export interface GuardOptions {
   readonly pollEvery?: number
   /** Above this age of the snapshot the fail modes apply (default 30 s). */
   readonly oldestUsable?: number
+  /** Lexicon and link lists, asked about every subject that comes with a text. */
+  readonly text?: TextJudge
   readonly onFault?: (error: unknown) => void
 }
 
@@ -58,6 +61,7 @@ export class Guard {
   private constructor(options: GuardOptions, policy: Policy) {
     this.#options = options
     this.snapshot = emptySnapshot(policy, options.oldestUsable ?? 30 * SECOND)
+    this.snapshot.text = options.text ?? null
     this.#stopListening = options.source.onCommit(() => this.#wake())
     this.#timer = setInterval(() => this.#wake(), options.pollEvery ?? SECOND / 2)
   }

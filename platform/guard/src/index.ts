@@ -13,3 +13,4 @@ export {
   type Snapshot,
   type VerdictRequest,
 } from './snapshot.ts'
+export type { TextContext, TextJudge } from './text-judge.ts'

@@ -12,9 +12,13 @@ import {
   SURFACES,
   type Surface,
   situationIndex,
+  stricter,
+  type TextFacts,
+  textVerdict,
 } from '@firebreak/policy'
 import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import { LabelTable } from './label-table.ts'
+import type { TextContext, TextJudge } from './text-judge.ts'
 
 /** Everything the guard answers from. Between two questions it may follow the ledger; within one it never changes. */
 export interface Snapshot {
@@ -32,6 +36,8 @@ export interface Snapshot {
   readonly failModes: Readonly<Record<Surface, FailMode>>
   /** Above this age (milliseconds) the fail modes apply. */
   readonly oldestUsable: number
+  /** Lexicon and link lists; null where none is wired. */
+  text: TextJudge | null
 }
 
 /** A snapshot that knows nothing yet and therefore fails as set. */
@@ -50,6 +56,7 @@ export function emptySnapshot(
     seenAt: null,
     failModes,
     oldestUsable,
+    text: null,
   }
 }
 
@@ -66,6 +73,7 @@ export interface AskedSubject {
 export interface VerdictRequest {
   readonly surface: Surface
   readonly viewer?: { readonly id: string; readonly recent?: readonly string[] | undefined } | undefined
+  readonly context?: Omit<TextContext, 'viewer' | 'at'> | undefined
   readonly subjects: readonly AskedSubject[]
 }
 
@@ -80,6 +88,7 @@ export interface Explanation {
     readonly viewerContacted: boolean
     readonly actedOnMembers: boolean
     readonly list: ListFacts
+    readonly text?: TextFacts
   }
 }
 
@@ -111,9 +120,24 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
   const standings = request.subjects.map((subject) => standingOf(labels, subject, at))
   const exposure = EXPOSURES.indexOf(exposureOf(inContact, listOf(standings), compiled.policy))
   return standings.map((standing, i) => {
-    const acted = exposure > 0 && hasActed(snapshot, request.subjects[i]!)
-    return compiled.verdicts[situationIndex(surface, standing, acted, viewer, exposure)]!
+    const asked = request.subjects[i]!
+    const acted = exposure > 0 && hasActed(snapshot, asked)
+    const verdict = compiled.verdicts[situationIndex(surface, standing, acted, viewer, exposure)]!
+    const text = compiled.policy.on ? textOf(snapshot, request, asked, at) : null
+    const worded = text && textVerdict(request.surface, text, compiled.policy.downrankFactor)
+    return worded ? stricter(verdict, worded) : verdict
   })
+}
+
+function textOf(
+  { text: judge }: Snapshot,
+  request: VerdictRequest,
+  subject: AskedSubject,
+  at: number,
+): TextFacts | null {
+  if (judge === null || subject.text === undefined) return null
+  const viewer = request.viewer?.id
+  return judge.judge(request.surface, subject.type, subject.text, { ...request.context, viewer, at })
 }
 
 function standingOf(labels: LabelTable, { type, id, author }: AskedSubject, at: number): number {
@@ -157,6 +181,7 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
   const viewer = request.viewer === undefined ? [] : labels.facts('account', request.viewer.id)
   return judgeRequest(snapshot, request, at).map(({ rule, internalReason }, i) => {
     const { type, id, author } = request.subjects[i]!
+    const text = textOf(snapshot, request, request.subjects[i]!, at)
     return {
       rule,
       internalReason,
@@ -167,6 +192,7 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
         viewerContacted: contacted,
         actedOnMembers: hasActed(snapshot, request.subjects[i]!),
         list,
+        ...(text ? { text } : {}),
       },
     }
   })

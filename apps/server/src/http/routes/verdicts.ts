@@ -33,6 +33,7 @@ const answer = z.object({
       action: z.enum(ACTIONS),
       reason: z.enum(PUBLIC_REASONS),
       factor: z.number().optional(),
+      interstitial: z.object({ kind: z.enum(['stop', 'warn', 'resources']), variant: z.string() }).optional(),
       explanation: z.unknown().optional(),
     }),
   ),
@@ -51,10 +52,11 @@ export function verdictRoutes(app: App): void {
     },
     (request, reply): Answer => {
       const { instance, caller } = signedIn(request)
-      const { surface, viewer: asked, subjects } = request.body
+      const { surface, viewer: asked, subjects, context } = request.body
       const question: VerdictRequest = {
         surface,
         subjects,
+        context,
         viewer: typeof asked === 'string' ? { id: asked } : asked,
       }
       const { snapshot } = instance.guard
