@@ -1,1 +1,10 @@
-export {}
+export * from './appeals/appeal.ts'
+export * from './appeals/strikes.ts'
+export * from './execution/schedule.ts'
+export * from './execution/step.ts'
+export * from './execution/undo.ts'
+export * from './plan/actions.ts'
+export * from './plan/approval.ts'
+export * from './plan/draft.ts'
+export * from './plan/plan.ts'
+export * from './returners/returners.ts'
