@@ -81,6 +81,13 @@ export const ERRORS = {
   'probe/timeout': { exit: 2, status: 504, text: 'The recommender did not answer within %s ms.' },
   'probe/status': { exit: 2, status: 502, text: 'The recommender answered with %s instead of a success.' },
   'probe/malformed': { exit: 2, status: 502, text: "The recommender's answer cannot be used: %s." },
+  'media/hash': { exit: 2, status: 400, text: 'This is not a PDQ hash of 64 hexadecimal digits: %s.' },
+  'media/pixels': { exit: 3, status: 500, text: 'A picture of %s has no %s bytes.' },
+  'media/index-buffer': { exit: 2, status: 400, text: 'These bytes are not a stored radius index: %s.' },
+  'media/index-version': { exit: 2, status: 400, text: 'The stored index has version %s; this program reads %s.' },
+  'media/entry': { exit: 3, status: 500, text: 'There is no entry %s; the index has %s.' },
+  'media/index-full': { exit: 2, status: 400, text: 'A radius index holds at most %s hashes.' },
+  'media/features': { exit: 2, status: 400, text: 'Line %s is not a vPDQ feature: %s.' },
   'internal/fault': { exit: 3, status: 500, text: 'A fault of Firebreak: %s.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; status: number; text: string }>
 
