@@ -1,1 +1,1 @@
-export {}
+export type { FindOptions, TermEntry, TermMatch, TermMatcher, TermTier } from './terms/types.ts'
