@@ -1,0 +1,8 @@
+export { type Bound, bound, MOST } from './bound.ts'
+export { check, type Declarations, type FactType, isProblem, LONGEST_EXPRESSION, type Problem, place } from './check.ts'
+export { compile, type Frame, type Readers, type Run } from './compile.ts'
+export type { CelFunction, Overload } from './functions.ts'
+export { LARGEST_PATTERN, pattern } from './regex.ts'
+export { factsOf, type Node } from './tree.ts'
+export * from './types.ts'
+export { CelMap, compare, equals, failed, OverBudget, Stop, TypeValue, typeOf, Uint, unknown } from './values.ts'
