@@ -40,6 +40,11 @@ export const ERRORS = {
     status: 500,
     text: 'A query outside the running transaction was awaited inside it; it would wait for ever.',
   },
+  'ledger/task-unknown': {
+    exit: 3,
+    status: 500,
+    text: 'The task %s was not defined before a transaction added it; call ledger.tasks.define first.',
+  },
   'ledger/closed': { exit: 3, status: 503, text: 'The store is closed.' },
   'ledger/schema-newer': {
     exit: 2,
@@ -75,6 +80,9 @@ export const ERRORS = {
     status: 403,
     text: 'This would reveal %s accounts; more than %s need a second person. Write pseudonyms, or narrow it with --limit.',
   },
+  'plan/second-person': { exit: 2, status: 403, text: 'A plan is approved by people who did not write it, each once.' },
+  'plan/obstacles': { exit: 2, status: 409, text: 'This plan cannot go on: %s.' },
+  'appeal/refused': { exit: 2, status: 409, text: 'This appeal cannot be decided so: %s.' },
   'probe/failed': { exit: 2, status: 502, text: 'The probe run failed: %s.' },
   'probe/definition': { exit: 2, status: 400, text: 'The probe definition is not valid: %s.' },
   'probe/unreachable': { exit: 2, status: 502, text: 'The recommender cannot be reached: %s.' },

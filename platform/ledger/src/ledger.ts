@@ -31,6 +31,8 @@ import { openEmbedded } from './store/embedded/client.ts'
 import { guarded } from './store/nesting.ts'
 import { openPostgres } from './store/postgres/client.ts'
 import type { Store } from './store/store.ts'
+import { TaskBoard } from './tasks/tasks.ts'
+import { transactionsOver } from './transaction/transaction.ts'
 import type { AppendResult, EdgeQuery, EventInput, Ledger, LedgerCounts, LedgerOptions, Principal } from './types.ts'
 import { Writer } from './writer/writer.ts'
 
@@ -85,6 +87,14 @@ async function checkMasterKey(store: Store, masterKey: Buffer): Promise<void> {
     ])
 }
 
+interface Slice {
+  readonly events: readonly EventInput[]
+  readonly by: Principal
+  readonly now: number
+  readonly from: number
+  readonly to: number
+}
+
 class OpenLedger implements Ledger {
   readonly kind
   readonly durability
@@ -96,6 +106,8 @@ class OpenLedger implements Ledger {
   readonly sessions
   readonly legalHolds
   readonly outbox
+  readonly transaction: Ledger['transaction']
+  readonly #tasks: TaskBoard
   readonly #store: Store
   readonly #clock
   readonly #readKeys: () => SubjectKeys
@@ -137,6 +149,23 @@ class OpenLedger implements Ledger {
     this.apiKeys = apiKeysOver(store, this.#writer, clock, randomBytes)
     this.sessions = sessionsOver(store, clock, randomBytes)
     this.legalHolds = legalHoldsOver(store, this.#writer)
+    this.#tasks = new TaskBoard(store)
+    this.transaction = transactionsOver({
+      writer: this.#writer,
+      append: async (context, events, by) => {
+        const results: AppendResult[] = new Array(events.length)
+        const good = this.#check({ events, by, now: context.now, from: 0, to: events.length }, results)
+        const made = await appendEvents(
+          context,
+          relations,
+          good.map(({ event }) => event),
+        )
+        for (const [i, { index }] of good.entries()) results[index] = made[i]!
+        return results
+      },
+      enqueue: (sql, name, data, options) => this.#tasks.enqueueWithin(sql, name, data, options),
+      wake: (name) => this.#tasks.wake(name),
+    })
     this.outbox = outboxOver({
       store,
       clock,
@@ -152,12 +181,7 @@ class OpenLedger implements Ledger {
     const results: AppendResult[] = new Array(events.length)
     const waiting: Promise<void>[] = []
     for (let from = 0; from < events.length; from += SLICE) {
-      const good: { index: number; event: PreparedEvent }[] = []
-      for (let index = from; index < Math.min(events.length, from + SLICE); index++) {
-        const made = prepareEvent(events[index], by, now, this.#idHashKey)
-        if (isRefusal(made)) results[index] = { id: String(events[index]?.id ?? ''), status: 'rejected', ...made }
-        else good.push({ index, event: made })
-      }
+      const good = this.#check({ events, by, now, from, to: Math.min(events.length, from + SLICE) }, results)
       if (good.length === 0) continue
       const appended = this.#writer.append(good.map(({ event }) => event))
       waiting.push(
@@ -168,6 +192,21 @@ class OpenLedger implements Ledger {
     }
     await Promise.all(waiting)
     return results
+  }
+
+  /** The good events of a slice and their places; refusals are answered at once. */
+  #check({ events, by, now, from, to }: Slice, results: AppendResult[]): { index: number; event: PreparedEvent }[] {
+    const good: { index: number; event: PreparedEvent }[] = []
+    for (let index = from; index < to; index++) {
+      const made = prepareEvent(events[index], by, now, this.#idHashKey)
+      if (isRefusal(made)) results[index] = { id: String(events[index]?.id ?? ''), status: 'rejected', ...made }
+      else good.push({ index, event: made })
+    }
+    return good
+  }
+
+  get tasks() {
+    return this.#tasks
   }
 
   events(query: EventQuery) {
@@ -221,6 +260,7 @@ class OpenLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    await this.#tasks.close()
     await this.#writer.close()
     await this.#store.close()
   }

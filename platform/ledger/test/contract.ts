@@ -9,6 +9,8 @@ import { outboxTests } from './contract/outbox.ts'
 import { retentionTests } from './contract/retention.ts'
 import type { Stage, StoreUnderTest } from './contract/stage.ts'
 import { tamperTests } from './contract/tamper.ts'
+import { taskTests } from './contract/tasks.ts'
+import { transactionTests } from './contract/transactions.ts'
 
 export type { OpenOptions, StoreUnderTest } from './contract/stage.ts'
 
@@ -31,6 +33,8 @@ export function ledgerContract(name: string, store: () => StoreUnderTest): void 
   suite('cursors, outbox, commits', outboxTests)
   suite('labels and documents', labelTests)
   suite('users, keys, sessions, audit, legal holds', accessTests)
+  suite('transactions', transactionTests)
+  suite('tasks', taskTests)
   suite('erasure', erasureTests)
   suite('tampering', tamperTests)
   suite('retention', retentionTests)

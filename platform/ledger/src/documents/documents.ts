@@ -1,6 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import { documentFields } from '../chain/canonical.ts'
-import type { Store } from '../store/store.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { Documents, Principal, StoredDocument } from '../types.ts'
 import { principalName, principalOf, type WriteContext, type Writer } from '../writer/writer.ts'
 
@@ -16,23 +16,9 @@ interface DocumentRow {
 /** Versioned JSON documents: networks, probe runs, settings, imports. */
 export function documentsOver(store: Store, writer: Writer): Documents {
   return {
-    async get<T>(kind: string, id: string) {
-      const { rows } = await store.query<DocumentRow>(
-        `${SELECT} where d.kind = $1 and d.id = $2 and d.body is not null order by d.version desc limit 1`,
-        [kind, id],
-      )
-      return rows[0] === undefined ? null : fromRow<T>(rows[0])
-    },
+    get: <T>(kind: string, id: string) => latestDocument<T>(store, kind, id),
     async put<T>(kind: string, id: string, body: T, by: Principal, options: { ifVersion?: number } = {}) {
-      const text = JSON.stringify(body)
-      if (text === undefined) throw new FirebreakError('input/invalid', ['a document is JSON'])
-      return writer.write(async (context) => {
-        const version = await latestVersion(context, kind, id)
-        if (options.ifVersion !== undefined && options.ifVersion !== version) return null
-        await putDocument(context, { kind, id, version: version + 1, text, by })
-        const at = new Date(context.now).toISOString()
-        return { kind, id, version: version + 1, at, by, body: JSON.parse(text) as T }
-      })
+      return writer.write((context) => putNext(context, { kind, id, body, by, ...options }))
     },
     async list<T>(kind: string, options: { limit?: number } = {}) {
       const { rows } = await store.query<DocumentRow>(
@@ -44,6 +30,29 @@ export function documentsOver(store: Store, writer: Writer): Documents {
       return rows.map((row) => fromRow<T>(row))
     },
   }
+}
+
+/** The latest version that still has a body. */
+export async function latestDocument<T>(sql: Sql, kind: string, id: string): Promise<StoredDocument<T> | null> {
+  const { rows } = await sql.query<DocumentRow>(
+    `${SELECT} where d.kind = $1 and d.id = $2 and d.body is not null order by d.version desc limit 1`,
+    [kind, id],
+  )
+  return rows[0] === undefined ? null : fromRow<T>(rows[0])
+}
+
+/** Writes the version after the latest, inside a write; null when that is not `ifVersion`. */
+export async function putNext<T>(
+  context: WriteContext,
+  { kind, id, body, by, ifVersion }: { kind: string; id: string; body: T; by: Principal; ifVersion?: number },
+): Promise<StoredDocument<T> | null> {
+  const text = JSON.stringify(body)
+  if (text === undefined) throw new FirebreakError('input/invalid', ['a document is JSON'])
+  const version = await latestVersion(context, kind, id)
+  if (ifVersion !== undefined && ifVersion !== version) return null
+  await putDocument(context, { kind, id, version: version + 1, text, by })
+  const at = new Date(context.now).toISOString()
+  return { kind, id, version: version + 1, at, by, body: JSON.parse(text) as T }
 }
 
 const SELECT = `select d.kind, d.id, d.version, d.at, p.name as by, d.body from document d join entity p on p.id = d.written_by`

@@ -11,7 +11,7 @@ const AT_ONCE = 2_000
 export function labelsOver(store: Store, writer: Writer, clock: Clock): Labels {
   return {
     async apply(labels, by) {
-      labels.forEach(check)
+      labels.forEach(checkLabel)
       const made = []
       for (let from = 0; from < labels.length; from += AT_ONCE) {
         const drafts = labels.slice(from, from + AT_ONCE).map((label) => ({ ...label, neg: false }))
@@ -48,7 +48,8 @@ export function labelsOver(store: Store, writer: Writer, clock: Clock): Labels {
   }
 }
 
-function check(label: LabelInput): void {
+/** Throws `input/invalid` when a label cannot be written. */
+export function checkLabel(label: LabelInput): void {
   const problem = labelProblem(label)
   if (problem !== undefined) throw new FirebreakError('input/invalid', [`A label ${problem}`])
 }
@@ -70,7 +71,7 @@ function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed()
 }
 
-async function retractLabels(
+export async function retractLabels(
   context: WriteContext,
   ids: readonly string[],
   by: Principal,

@@ -1,3 +1,4 @@
+import { FirebreakError } from '@firebreak/kernel'
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -11,17 +12,25 @@ import {
 } from 'kysely'
 import type { Database } from '../schema.generated.ts'
 import { marked, refuseNested } from './nesting.ts'
-import type { OpenTransaction, Store } from './store.ts'
+import type { OpenTransaction, Sql, Store } from './store.ts'
 
 /** Kysely over either store. `destroy()` does not close the store: the ledger owns it. */
 export function kyselyOver(store: Store): Kysely<Database> {
-  const dialect: Dialect = {
-    createDriver: () => new StoreDriver(store),
+  return markingTransactions(new Kysely<Database>({ dialect: dialectOf(() => new StoreDriver(store)) }), store)
+}
+
+/** Kysely over one open transaction. It opens none of its own, and answers `ledger/nested` once `open()` says that the transaction is over. */
+export function kyselyWithin(sql: Sql, open: () => boolean): Kysely<Database> {
+  return new Kysely<Database>({ dialect: dialectOf(() => new WithinDriver(sql, open)) })
+}
+
+function dialectOf(createDriver: () => Driver): Dialect {
+  return {
+    createDriver,
     createAdapter: () => new PostgresAdapter(),
     createQueryCompiler: () => new PostgresQueryCompiler(),
     createIntrospector: (db) => new PostgresIntrospector(db),
   }
-  return markingTransactions(new Kysely<Database>({ dialect }), store)
 }
 
 /** `db.transaction().execute(…)` marks its callback, so that a query outside it, awaited inside it, is refused. */
@@ -37,15 +46,15 @@ function markingTransactions(db: Kysely<Database>, store: Store): Kysely<Databas
 }
 
 class StoreConnection implements DatabaseConnection {
-  readonly #store: Store
+  readonly #sql: Sql
   transaction: OpenTransaction | undefined
 
-  constructor(store: Store) {
-    this.#store = store
+  constructor(sql: Sql) {
+    this.#sql = sql
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affected } = await (this.transaction ?? this.#store).query<R>(query.sql, query.parameters)
+    const { rows, affected } = await (this.transaction ?? this.#sql).query<R>(query.sql, query.parameters)
     return { rows, numAffectedRows: BigInt(affected) }
   }
 
@@ -85,6 +94,35 @@ class StoreDriver implements Driver {
     connection.transaction = undefined
     await transaction?.rollback()
   }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+}
+
+class WithinDriver implements Driver {
+  readonly #sql: Sql
+  readonly #open: () => boolean
+
+  constructor(sql: Sql, open: () => boolean) {
+    this.#sql = sql
+    this.#open = open
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<StoreConnection> {
+    if (!this.#open()) throw new FirebreakError('ledger/nested')
+    return new StoreConnection(this.#sql)
+  }
+
+  beginTransaction(): Promise<void> {
+    return Promise.reject(new FirebreakError('ledger/nested'))
+  }
+
+  async commitTransaction(): Promise<void> {}
+
+  async rollbackTransaction(): Promise<void> {}
 
   async releaseConnection(): Promise<void> {}
 

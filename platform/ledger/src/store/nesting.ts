@@ -48,7 +48,10 @@ export function guarded(store: Store): Store {
       refuseNested(face)
       return store.begin()
     },
-    script: (text, within) => store.script(text, within),
+    script: (text, within) => {
+      if (within === undefined) refuseNested(face)
+      return store.script(text, within)
+    },
     listen: (channel, heard) => store.listen(channel, heard),
     close: () => store.close(),
   }

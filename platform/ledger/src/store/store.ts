@@ -21,8 +21,8 @@ export interface Store extends Sql {
   /** In one sentence: what survives what. */
   readonly durability: string
   begin(): Promise<OpenTransaction>
-  /** Runs a script of several statements without parameters (migrations). */
-  script(text: string, within?: OpenTransaction): Promise<void>
+  /** Runs a script of several statements without parameters (migrations, tasks); answers the rows of all of them. A failure leaves no transaction open. */
+  script(text: string, within?: OpenTransaction): Promise<unknown[]>
   /** Calls back for each notification on a channel from any process; the embedded store has no other process and never calls. */
   listen(channel: string, heard: (payload: string) => void): Promise<void>
   close(): Promise<void>

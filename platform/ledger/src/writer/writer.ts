@@ -1,6 +1,7 @@
 import type { Clock } from '@firebreak/kernel'
 import { FirebreakError, isFirebreakError } from '@firebreak/kernel'
-import { asBuffer, CHAIN_KINDS, type ChainKind, digestOf, linkOf } from '../chain/digest.ts'
+import { CHAIN_KINDS, digestOf } from '../chain/digest.ts'
+import { ChainTail } from '../chain/tail.ts'
 import type { PreparedEvent } from '../events/prepare.ts'
 import type { RandomPool } from '../keys/random-pool.ts'
 import type { SubjectKeys } from '../keys/subject-keys.ts'
@@ -9,30 +10,10 @@ import { outsideTransactions, refuseNested, transaction } from '../store/nesting
 import type { Sql, Store } from '../store/store.ts'
 import type { AppendResult, Principal } from '../types.ts'
 import { Entities, entityKey } from './entities.ts'
+import { UnderWay } from './under-way.ts'
+import type { WriteContext } from './write-context.ts'
 
-/** What a write sees while it holds the head of the ledger. Everything it adds is in one transaction with its chain entries. */
-export interface WriteContext {
-  readonly sql: Sql
-  readonly now: number
-  readonly entities: Entities
-  readonly keys: SubjectKeys
-  readonly random: RandomPool
-  /** Adds a chain entry over the salted fields; returns its position. */
-  chain(kind: ChainKind, salt: Uint8Array, fields: readonly unknown[]): number
-  /** The number of a principal, as rows store it. */
-  principal(by: Principal): Promise<number>
-  /** Writes pending chain entries out, for statements that must see them. */
-  flushChain(): Promise<void>
-  /**
-   * Leaves a statement under way while the next ones are prepared: the store runs them in the order given, and the commit waits for all.
-   * The first one that fails is the error of the write.
-   */
-  later(statement: Promise<unknown>): void
-  /** Waits for the statements left under way. */
-  settled(): Promise<void>
-  /** Tells other processes, with this commit, to drop what they remember of names and keys. */
-  erased(): void
-}
+export type { WriteContext } from './write-context.ts'
 
 interface Unit {
   readonly size: number
@@ -104,11 +85,38 @@ export class Writer {
     return this.#enqueue(1, () => result, { run, appended: () => {} })
   }
 
+  /**
+   * As `write`, but work that throws is undone by itself and never repeated for its own error: it is an answer, not a fault. It may run
+   * again from its beginning when a write beside it failed.
+   */
+  isolated<T>(work: (context: WriteContext) => Promise<T>): Promise<T> {
+    let outcome: () => T
+    const run = async (context: WriteContext) => {
+      try {
+        const value = await context.undoable(() => work(context))
+        outcome = () => value
+      } catch (error) {
+        if (isFirebreakError(error) && error.code === 'ledger/unavailable') throw error
+        outcome = () => {
+          throw error
+        }
+      }
+    }
+    return this.#enqueue(1, () => outcome(), { run, appended: () => {} })
+  }
+
   #enqueue<T>(size: number, result: () => T, unit: Pick<Unit, 'events' | 'run' | 'appended'>): Promise<T> {
     refuseNested(this.#store)
     if (this.#closed) return Promise.reject(new FirebreakError('ledger/closed'))
     return new Promise((resolve, fail) => {
-      this.#queue.push({ size, ...unit, done: () => resolve(result()), fail })
+      const done = () => {
+        try {
+          resolve(result())
+        } catch (error) {
+          fail(error)
+        }
+      }
+      this.#queue.push({ size, ...unit, done, fail })
       this.#running ??= outsideTransactions(() => this.#drain())
     })
   }
@@ -182,6 +190,27 @@ export class Writer {
       erased: () => {
         erasures++
       },
+      undoable: async (work) => {
+        await underWay.settled()
+        await chain.flush(sql)
+        const before = { chain: chain.mark(), erasures }
+        await sql.query('savepoint undoable')
+        try {
+          const result = await work()
+          await underWay.settled()
+          await chain.flush(sql)
+          await sql.query('release savepoint undoable')
+          return result
+        } catch (error) {
+          await underWay.ended()
+          await sql.query('rollback to savepoint undoable')
+          chain.reset(before.chain)
+          erasures = before.erasures
+          this.#entities.forgetAll()
+          this.#keys.forget()
+          throw error
+        }
+      },
     }
     return underWay.whole(async () => {
       await this.#run(context, units)
@@ -241,34 +270,6 @@ export function principalOf(name: string): Principal {
   return { kind: name.slice(0, cut) as Principal['kind'], id: name.slice(cut + 1) }
 }
 
-/** Statements sent but not yet answered. */
-class UnderWay {
-  readonly #statements: Promise<unknown>[] = []
-
-  add(statement: Promise<unknown>): void {
-    statement.catch(() => {}) // read in whole(), in order
-    this.#statements.push(statement)
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#statements)
-    this.#statements.length = 0
-  }
-
-  /** Does the work and waits for everything under way. After one failure PostgreSQL refuses the rest: the first is the cause. */
-  async whole<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      const result = await work()
-      await Promise.all(this.#statements)
-      return result
-    } catch (error) {
-      const ended = await Promise.allSettled(this.#statements)
-      const first = ended.find((statement) => statement.status === 'rejected')
-      throw first === undefined ? error : first.reason
-    }
-  }
-}
-
 interface Head {
   readonly seq: number
   readonly hash: Uint8Array
@@ -278,34 +279,4 @@ interface Head {
 async function lockHead(sql: Sql): Promise<Head> {
   const { rows } = await sql.query<Head>('select seq, hash, erasures from ledger_head for update')
   return rows[0]!
-}
-
-class ChainTail {
-  seq: number
-  hash: Buffer
-  #pending: { s: number; k: number; d: string; h: string }[] = []
-
-  constructor(head: Head) {
-    this.seq = head.seq
-    this.hash = asBuffer(head.hash)
-  }
-
-  add(kind: number, digest: Buffer): number {
-    this.seq++
-    this.hash = linkOf(this.hash, this.seq, kind, digest)
-    this.#pending.push({ s: this.seq, k: kind, d: digest.toString('base64'), h: this.hash.toString('base64') })
-    return this.seq
-  }
-
-  async flush(sql: Sql): Promise<void> {
-    if (this.#pending.length === 0) return
-    const rows = JSON.stringify(this.#pending)
-    this.#pending = []
-    await sql.query(
-      `insert into chain (seq, kind, digest, hash)
-       select s, k, decode(d, 'base64'), decode(h, 'base64')
-       from json_to_recordset($1::text::json) as r(s bigint, k smallint, d text, h text)`,
-      [rows],
-    )
-  }
 }

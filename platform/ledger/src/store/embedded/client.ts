@@ -63,13 +63,13 @@ class EmbeddedStore implements Store {
     return new EmbeddedTransaction(
       (text, params) => this.#query(lease!, text, params),
       async (commit) => void (await this.#ask({ op: 'end', lease: lease!, commit })),
-      async (text) => void (await this.#ask({ op: 'script', lease: lease!, text })),
+      async (text) => [...((await this.#ask({ op: 'script', lease: lease!, text })).rows ?? [])],
     )
   }
 
-  async script(text: string, within?: OpenTransaction): Promise<void> {
+  async script(text: string, within?: OpenTransaction): Promise<unknown[]> {
     if (within instanceof EmbeddedTransaction) return within.script(text)
-    await this.#ask({ op: 'script', lease: null, text })
+    return [...((await this.#ask({ op: 'script', lease: null, text })).rows ?? [])]
   }
 
   async listen(): Promise<void> {}
@@ -114,12 +114,12 @@ class EmbeddedStore implements Store {
 class EmbeddedTransaction implements OpenTransaction {
   readonly #run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>
   readonly #end: (commit: boolean) => Promise<void>
-  readonly script: (text: string) => Promise<void>
+  readonly script: (text: string) => Promise<unknown[]>
 
   constructor(
     run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>,
     end: (commit: boolean) => Promise<void>,
-    script: (text: string) => Promise<void>,
+    script: (text: string) => Promise<unknown[]>,
   ) {
     this.#run = run
     this.#end = end

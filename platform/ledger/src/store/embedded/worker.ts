@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parentPort, workerData } from 'node:worker_threads'
-import { PGlite, type Transaction } from '@electric-sql/pglite'
+import { PGlite, type Results, type Transaction } from '@electric-sql/pglite'
 import { DurableNodeFS } from './durable-fs.ts'
 import { lockDirectory } from './lock.ts'
 import type { Opened, PlainError, Reply, Request, WorkerSettings } from './protocol.ts'
@@ -106,8 +106,9 @@ async function answer(db: PGlite, request: Request): Promise<Reply> {
       return { id, ok: true, rows, affected: affectedRows ?? 0 }
     }
     case 'script': {
-      await (request.lease === null ? db : leaseOf(request.lease).tx).exec(request.text)
-      return { id, ok: true }
+      const rows =
+        request.lease === null ? await alone(db, request.text) : await leaseOf(request.lease).tx.exec(request.text)
+      return { id, ok: true, rows: rows.flatMap((result) => result.rows) }
     }
     case 'begin':
       return { id, ok: true, lease: await begin(db) }
@@ -118,6 +119,16 @@ async function answer(db: PGlite, request: Request): Promise<Reply> {
     case 'close':
       await db.close()
       return { id, ok: true }
+  }
+}
+
+/** A script that begins a transaction and fails must not leave it open on the one connection. */
+async function alone(db: PGlite, text: string): Promise<Results[]> {
+  try {
+    return await db.exec(text)
+  } catch (error) {
+    await db.exec('rollback')
+    throw error
   }
 }
 

@@ -7,18 +7,24 @@ import { addressOf } from './address.ts'
 const POOL = 8
 
 /** A pool for a connection URL. int8 and numeric arrive as numbers, as on the other store. */
-export function poolOf(url: string, max = POOL): postgres.Sql<{ int8: number; numeric: number }> {
+export function poolOf(url: string, max = POOL): postgres.Sql<{ int8: number; numeric: number; json: unknown }> {
   const { url: plain, socketDir } = addressOf(url)
   return postgres(plain, {
     max,
     onnotice: () => {},
     types: {
       int8: { to: 20, from: [20], parse: Number, serialize: String },
+      // A text for a json parameter is JSON already, as on the other store; the driver alone would quote it once more.
+      json: { to: 114, from: [114, 3802], parse: JSON.parse, serialize: jsonText },
       numeric: { to: 1700, from: [1700], parse: Number, serialize: String },
     },
     connection: { application_name: 'firebreak' },
     ...(socketDir === null ? {} : { host: socketDir }),
   })
+}
+
+function jsonText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
 /** PostgreSQL through postgres.js: a pool, and a reserved connection for each open transaction. */
@@ -154,19 +160,30 @@ class PostgresStore implements Store {
   }
 
   async begin(): Promise<OpenTransaction> {
-    let session: postgres.ReservedSql
-    try {
-      session = await this.#pool.reserve()
-    } catch (error) {
-      throw unavailable(error)
-    }
-    const transaction = new PostgresTransaction(session)
+    const transaction = new PostgresTransaction(await this.#reserve())
     await transaction.begin()
     return transaction
   }
 
-  async script(text: string, within?: Sql): Promise<void> {
-    await (within ?? this).query(text)
+  async #reserve(): Promise<postgres.ReservedSql> {
+    try {
+      return await this.#pool.reserve()
+    } catch (error) {
+      throw unavailable(error)
+    }
+  }
+
+  async script(text: string, within?: Sql): Promise<unknown[]> {
+    if (within !== undefined) return (await within.query<unknown[] | object>(text)).rows.flat()
+    const session = await this.#reserve()
+    try {
+      return (await run<unknown[] | object>(session, text)).rows.flat()
+    } catch (error) {
+      await session.unsafe('rollback').catch(() => {})
+      throw error
+    } finally {
+      session.release()
+    }
   }
 
   async listen(channel: string, heard: (payload: string) => void): Promise<void> {
