@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { FirebreakError } from '@firebreak/kernel'
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
+import type { Sealer } from '../store/seal.ts'
+import { type EntryChange, type JournalRow, OPERATIONS, type Operation } from './changes.ts'
+import { CHUNK, type NewEntry, packChunk, unpackChunk } from './chunk.ts'
+import { HASH_BYTES, type HashKind } from './kinds.ts'
+import type { BankSettings } from './settings.ts'
+
+/** A bank's row, opened. */
+export interface BankRow {
+  readonly id: number
+  readonly name: string
+  readonly settings: BankSettings
+  readonly removed: boolean
+}
+
+/** Entries packed and sealed, ready to be written inside a transaction (sealing takes longer than the head may be held). */
+export interface SealedEntries {
+  readonly kind: HashKind
+  readonly count: number
+  readonly body: Buffer
+}
+
+const ROWS_AT_ONCE = 64
+
+/** The banks' tables. Writing happens inside a ledger transaction, so that the journal's order is the order of commits. */
+export class BankStore {
+  readonly #ledger: Ledger
+  readonly #sealer: Sealer
+
+  constructor(ledger: Ledger, sealer: Sealer) {
+    this.#ledger = ledger
+    this.#sealer = sealer
+  }
+
+  async banks(): Promise<BankRow[]> {
+    const rows = await this.#ledger.db.selectFrom('bank').selectAll().orderBy('id').execute()
+    return rows.map(({ id, name, settings, removed_at }) => ({
+      id,
+      name,
+      settings: JSON.parse(settings) as BankSettings,
+      removed: removed_at !== null,
+    }))
+  }
+
+  /** Journal rows after a position, in order, opened; a page at a time. */
+  async *journal(after: number, to = Number.MAX_SAFE_INTEGER): AsyncIterable<JournalRow> {
+    let seq = after
+    for (;;) {
+      const rows = await this.#ledger.db
+        .selectFrom('bank_journal')
+        .select(['seq', 'bank', 'operation', 'first', 'body'])
+        .where('seq', '>', seq)
+        .where('seq', '<=', to)
+        .orderBy('seq')
+        .limit(ROWS_AT_ONCE)
+        .execute()
+      for (const row of rows) yield this.#open(row)
+      if (rows.length < ROWS_AT_ONCE) return
+      seq = rows.at(-1)!.seq
+    }
+  }
+
+  async head(db: Pick<LedgerTransaction['db'], 'selectFrom'> = this.#ledger.db): Promise<number> {
+    const row = await db
+      .selectFrom('bank_journal')
+      .select((e) => e.fn.max('seq').as('seq'))
+      .executeTakeFirst()
+    return row?.seq ?? 0
+  }
+
+  /** The keyed hash by which an entry's source id is found again. */
+  refOf(bank: number, sourceId: string): bigint {
+    const ref = this.#sealer.keyed('entry', `${bank}\0${sourceId}`).readBigUInt64LE(0)
+    return ref === 0n ? 1n : ref
+  }
+
+  /** Packs and seals entries of one kind, in chunks. Throws `input/invalid` for a hash of the wrong length. */
+  sealed(bank: number, kind: HashKind, entries: readonly NewEntry[]): SealedEntries[] {
+    const made: SealedEntries[] = []
+    for (let from = 0; from < entries.length; from += CHUNK) {
+      const part = entries.slice(from, from + CHUNK)
+      for (const { hash } of part)
+        if (hash.length !== HASH_BYTES[kind])
+          throw new FirebreakError('input/invalid', [
+            `a ${kind} hash has ${HASH_BYTES[kind]} bytes, not ${hash.length}`,
+          ])
+      const body = this.#sealer.seal(packChunk(kind, part, (id) => this.refOf(bank, id)))
+      made.push({ kind, count: part.length, body })
+    }
+    return made
+  }
+
+  async createIn(tx: LedgerTransaction, name: string, settings: BankSettings): Promise<number> {
+    const at = new Date(tx.now)
+    const made = await tx.db
+      .insertInto('bank')
+      .values({ name, settings: JSON.stringify(settings), created_at: at })
+      .onConflict((on) => on.column('name').doNothing())
+      .returning('id')
+      .executeTakeFirst()
+    if (made === undefined) throw new FirebreakError('http/conflict', [`there is or was a bank ${name}`])
+    await this.#write(tx, made.id, 'settings', 0, 0, this.#sealer.seal(Buffer.from('{}')))
+    await tx.record('bank.created', { bank: name, settings })
+    return made.id
+  }
+
+  async settingsIn(tx: LedgerTransaction, bank: BankRow, settings: BankSettings, removed = false): Promise<void> {
+    await tx.db
+      .updateTable('bank')
+      .set({ settings: JSON.stringify(settings), removed_at: removed ? new Date(tx.now) : null })
+      .where('id', '=', bank.id)
+      .execute()
+    await this.#write(tx, bank.id, 'settings', 0, 0, this.#sealer.seal(Buffer.from('{}')))
+    await tx.record(removed ? 'bank.removed' : 'bank.settings', { bank: bank.name, settings })
+  }
+
+  /** Appends entries; answers the number of the first. The chain covers a digest of each sealed chunk. */
+  async addIn(
+    tx: LedgerTransaction,
+    bank: { id: number; name: string },
+    parts: readonly SealedEntries[],
+  ): Promise<number> {
+    const row = await tx.db.selectFrom('bank').select('entries').where('id', '=', bank.id).executeTakeFirstOrThrow()
+    let next = row.entries
+    const digests: string[] = []
+    for (const { body, count } of parts) {
+      await this.#write(tx, bank.id, 'add', next, count, body)
+      digests.push(createHash('sha256').update(body).digest('base64url'))
+      next += count
+    }
+    await tx.db.updateTable('bank').set({ entries: next }).where('id', '=', bank.id).execute()
+    await tx.record('bank.entries', { bank: bank.name, first: row.entries, count: next - row.entries, digests })
+    return row.entries
+  }
+
+  async changeIn(
+    tx: LedgerTransaction,
+    bank: { id: number; name: string },
+    changes: readonly EntryChange[],
+    reason: string,
+  ): Promise<void> {
+    if (changes.length === 0) return
+    const body = this.#sealer.seal(Buffer.from(JSON.stringify(changes)))
+    await this.#write(tx, bank.id, 'change', 0, changes.length, body)
+    const kinds = Map.groupBy(changes, (change) => change.do)
+    await tx.record('bank.changed', {
+      bank: bank.name,
+      reason,
+      counts: Object.fromEntries([...kinds].map(([what, list]) => [what, list.length])),
+      digest: createHash('sha256').update(body).digest('base64url'),
+    })
+  }
+
+  /** What the source calls an entry, read from its chunk; null when it has no name there. */
+  async sourceIdOf(bank: number, entry: number): Promise<string | null> {
+    const row = await this.#ledger.db
+      .selectFrom('bank_journal')
+      .select(['first', 'body'])
+      .where('bank', '=', bank)
+      .where('operation', '=', OPERATIONS.indexOf('add'))
+      .where('first', '<=', entry)
+      .orderBy('first', 'desc')
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .executeTakeFirst()
+    if (row === undefined) return null
+    return unpackChunk(this.#sealer.unseal(row.body)).sourceIds()[entry - row.first] || null
+  }
+
+  #open(row: { seq: number; bank: number; operation: number; first: number; body: Uint8Array }): JournalRow {
+    const { seq, bank, first } = row
+    return { seq, bank, first, operation: OPERATIONS[row.operation]!, body: this.#sealer.unseal(row.body) }
+  }
+
+  async #write(
+    tx: LedgerTransaction,
+    bank: number,
+    operation: Operation,
+    first: number,
+    count: number,
+    body: Uint8Array,
+  ): Promise<void> {
+    const seq = (await this.head(tx.db)) + 1
+    await tx.db
+      .insertInto('bank_journal')
+      .values({ seq, bank, operation: OPERATIONS.indexOf(operation), first, count, at: new Date(tx.now), body })
+      .execute()
+  }
+}

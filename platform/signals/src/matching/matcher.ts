@@ -1,0 +1,300 @@
+import { RadiusIndex } from '@firebreak/media'
+import { changesIn, type EntryChange, type JournalRow } from '../banks/changes.ts'
+import { type Chunk, unpackChunk } from '../banks/chunk.ts'
+import { HASH_BYTES, type HashKind } from '../banks/kinds.ts'
+import {
+  type AggregateOpinion,
+  aggregateOpinion,
+  OPINION_CATEGORIES,
+  type Opinion,
+  positiveOwners,
+} from '../banks/opinions.ts'
+import { PDQ_DISTANCE, PDQ_QUALITY } from '../banks/settings.ts'
+import { type BankState, slotOf } from './bank-state.ts'
+import { DigestTable } from './digest-table.ts'
+import { QUARANTINED, Slots, WITHDRAWN } from './slots.ts'
+
+/** A hash that is asked about. */
+export interface Query {
+  readonly kind: HashKind
+  readonly hash: Uint8Array
+  /** PDQ quality (0 to 100); below 50 nothing is matched by distance. Unknown counts as good. */
+  readonly quality?: number
+}
+
+/** An entry that a query met. */
+export interface Hit {
+  readonly bank: BankState
+  readonly entry: number
+  readonly kind: HashKind
+  readonly distance: number
+  readonly opinion: AggregateOpinion
+  /** How many different owners say that it is of the bank's class. */
+  readonly positives: number
+  readonly quarantined: boolean
+}
+
+interface Waiting {
+  readonly chunk: Chunk
+  readonly slot: number
+}
+
+const MINUTE = 60_000
+
+/**
+ * Every entry of every bank in memory: digests in tables, PDQ hashes in one exact radius index. State is the fold of the banks'
+ * journal; rows are taken in its order. About 110 bytes per PDQ entry, index included.
+ */
+export class Matcher {
+  readonly banks = new Map<number, BankState>()
+  readonly slots = new Slots()
+  /** The last journal row taken. */
+  seq = 0
+  readonly #owners: string[] = []
+  readonly #ownerOf = new Map<string, number>()
+  readonly #digests = new Map<HashKind, DigestTable>()
+  #pdq: RadiusIndex | null = null
+  /** Slot of each place in the PDQ index. */
+  #pdqSlots = new Uint32Array(0)
+  #pdqCount = 0
+  /** Chunks read before the first index is built. */
+  #waiting: Waiting[] = []
+  /** All opinions of slots that have more than their first. */
+  readonly #opinions = new Map<number, Opinion[]>()
+  readonly #refs = new Map<number, { first: number; refs: BigUint64Array }[]>()
+
+  /** Takes one row. While loading, PDQ entries wait for `built()`; afterwards they match at once. */
+  take(row: JournalRow): void {
+    const bank = this.banks.get(row.bank)
+    if (bank !== undefined) {
+      if (row.operation === 'add') this.#add(bank, row.first, unpackChunk(row.body))
+      else if (row.operation === 'change') for (const change of changesIn(row)) this.#change(bank, change)
+    }
+    this.seq = row.seq
+  }
+
+  /** Builds the PDQ index over all chunks taken so far. Cost: seconds for ten million. */
+  built(): this {
+    const count = this.#waiting.reduce((sum, { chunk }) => sum + chunk.count, 0)
+    const hashes = new Uint8Array(count * HASH_BYTES.pdq)
+    this.#pdqSlots = new Uint32Array(Math.max(count, 1024))
+    let at = 0
+    for (const { chunk, slot } of this.#waiting) {
+      hashes.set(chunk.hashes, at * HASH_BYTES.pdq)
+      for (let i = 0; i < chunk.count; i++) this.#pdqSlots[at++] = slot + i
+    }
+    this.#waiting = []
+    this.#pdqCount = count
+    this.#pdq = RadiusIndex.build(hashes, PDQ_DISTANCE)
+    return this
+  }
+
+  /** What the query meets, nearest first: every bank within its own distance, negative banks included. */
+  match(query: Query, at: number): Hit[] {
+    const minutes = Math.floor(at / MINUTE)
+    return query.kind === 'pdq' ? this.#near(query, at, minutes) : this.#equal(query, at, minutes)
+  }
+
+  /** Every opinion of an entry. */
+  opinions(bank: BankState, entry: number): Opinion[] {
+    const slot = slotOf(bank, entry)
+    return slot < 0 ? [] : this.#opinionsAt(slot)
+  }
+
+  isWithdrawn(bank: BankState, entry: number): boolean {
+    const slot = slotOf(bank, entry)
+    return slot < 0 || (this.slots.flags[slot]! & WITHDRAWN) !== 0
+  }
+
+  isQuarantined(bank: BankState, entry: number): boolean {
+    const slot = slotOf(bank, entry)
+    return slot >= 0 && (this.slots.flags[slot]! & QUARANTINED) !== 0
+  }
+
+  /** Whether an entry decides anything now, and what. Null when it is withdrawn, expired or its bank is gone. */
+  standing(bank: BankState, entry: number, at: number): Pick<Hit, 'opinion' | 'positives' | 'quarantined'> | null {
+    const slot = slotOf(bank, entry)
+    if (slot < 0 || !this.#alive(bank, slot, at, Math.floor(at / MINUTE))) return null
+    return this.#standingAt(slot)
+  }
+
+  /** Entry numbers by the keyed hashes of their source ids, withdrawn ones included; the latest wins. One pass over the bank's ids. */
+  entriesOf(bank: number, wanted: ReadonlySet<bigint>): Map<bigint, number[]> {
+    const found = new Map<bigint, number[]>()
+    for (const { first, refs } of this.#refs.get(bank) ?? [])
+      for (let i = 0; i < refs.length; i++) {
+        const ref = refs[i]!
+        if (!wanted.has(ref)) continue
+        const entries = found.get(ref)
+        if (entries === undefined) found.set(ref, [first + i])
+        else entries.push(first + i)
+      }
+    return found
+  }
+
+  get entries(): number {
+    return this.slots.count
+  }
+
+  #near({ hash, quality }: Query, at: number, minutes: number): Hit[] {
+    if (this.#pdq === null || (quality !== undefined && quality < PDQ_QUALITY)) return []
+    const hits: Hit[] = []
+    for (const { entry: place, distance } of this.#pdq.search(hash, PDQ_DISTANCE)) {
+      const slot = this.#pdqSlots[place]!
+      const bank = this.banks.get(this.slots.bank[slot]!)
+      if (bank === undefined || distance > bank.settings.distance || !this.#alive(bank, slot, at, minutes)) continue
+      hits.push({ bank, entry: this.slots.entry[slot]!, kind: 'pdq', distance, ...this.#standingAt(slot) })
+    }
+    return hits
+  }
+
+  #equal({ kind, hash }: Query, at: number, minutes: number): Hit[] {
+    const hits: Hit[] = []
+    for (const slot of this.#digests.get(kind)?.find(hash) ?? []) {
+      const bank = this.banks.get(this.slots.bank[slot]!)
+      if (bank === undefined || !this.#alive(bank, slot, at, minutes)) continue
+      hits.push({ bank, entry: this.slots.entry[slot]!, kind, distance: 0, ...this.#standingAt(slot) })
+    }
+    return hits
+  }
+
+  #alive(bank: BankState, slot: number, at: number, minutes: number): boolean {
+    if (bank.removed || (this.slots.flags[slot]! & WITHDRAWN) !== 0) return false
+    const { expiresAt } = bank.settings
+    if (expiresAt !== null && Date.parse(expiresAt) <= at) return false
+    const expires = this.slots.expires[slot]!
+    return expires === 0 || expires > minutes
+  }
+
+  #standingAt(slot: number): Pick<Hit, 'opinion' | 'positives' | 'quarantined'> {
+    const opinions = this.#opinionsAt(slot)
+    return {
+      opinion: aggregateOpinion(opinions.map(({ category }) => category)),
+      positives: positiveOwners(opinions),
+      quarantined: (this.slots.flags[slot]! & QUARANTINED) !== 0,
+    }
+  }
+
+  #opinionsAt(slot: number): Opinion[] {
+    return (
+      this.#opinions.get(slot) ?? [
+        {
+          owner: this.#owners[this.slots.owner[slot]!]!,
+          category: OPINION_CATEGORIES[this.slots.category[slot]!]!,
+        },
+      ]
+    )
+  }
+
+  #add(bank: BankState, first: number, chunk: Chunk): void {
+    const { slots } = this
+    slots.reserve(chunk.count)
+    const start = slots.count
+    const owners = chunk.owners.map((owner) => this.#ownerNumber(owner))
+    for (let i = 0; i < chunk.count; i++) {
+      const slot = start + i
+      slots.bank[slot] = bank.id
+      slots.entry[slot] = first + i
+      slots.owner[slot] = owners[chunk.owner[i]!]!
+    }
+    slots.category.set(chunk.category, start)
+    slots.expires.set(chunk.expires, start)
+    slots.count += chunk.count
+    bank.runs.push({ entry: first, slot: start, count: chunk.count })
+    bank.entries = first + chunk.count
+    for (const [i, { opinions }] of chunk.more)
+      if (opinions !== undefined) this.#opinions.set(start + i, [...this.#opinionsAt(start + i), ...opinions])
+    if (chunk.refs !== null) this.#refsOf(bank.id).push({ first, refs: chunk.refs })
+    this.#index(chunk, start)
+  }
+
+  #index(chunk: Chunk, start: number): void {
+    if (chunk.kind === 'pdq' && this.#pdq === null) {
+      this.#waiting.push({ chunk, slot: start })
+      return
+    }
+    const width = HASH_BYTES[chunk.kind]
+    const table = chunk.kind === 'pdq' ? null : this.#digestsOf(chunk.kind)
+    table?.reserve(chunk.count)
+    for (let i = 0; i < chunk.count; i++) {
+      const hash = chunk.hashes.subarray(i * width, (i + 1) * width)
+      if (table !== null) table.add(hash, start + i)
+      else this.#addPdq(hash, start + i)
+    }
+  }
+
+  #addPdq(hash: Uint8Array, slot: number): void {
+    const place = this.#pdq!.add(hash)
+    if (place >= this.#pdqSlots.length) {
+      const grown = new Uint32Array(Math.ceil(this.#pdqSlots.length * 1.5))
+      grown.set(this.#pdqSlots)
+      this.#pdqSlots = grown
+    }
+    this.#pdqSlots[place] = slot
+    this.#pdqCount = Math.max(this.#pdqCount, place + 1)
+  }
+
+  #change(bank: BankState, change: EntryChange): void {
+    const slot = slotOf(bank, change.entry)
+    if (slot < 0) return
+    const { flags } = this.slots
+    switch (change.do) {
+      case 'withdraw':
+        if ((flags[slot]! & WITHDRAWN) === 0) bank.withdrawn++
+        flags[slot]! |= WITHDRAWN
+        return
+      case 'restore':
+        if ((flags[slot]! & WITHDRAWN) !== 0) bank.withdrawn--
+        flags[slot]! &= ~WITHDRAWN
+        return
+      case 'quarantine':
+        if ((flags[slot]! & QUARANTINED) === 0) bank.quarantined++
+        flags[slot]! |= QUARANTINED
+        return
+      case 'release':
+        if ((flags[slot]! & QUARANTINED) !== 0) bank.quarantined--
+        flags[slot]! &= ~QUARANTINED
+        bank.floodLimits.set(change.entry, change.floodLimit)
+        return
+      case 'expire':
+        this.slots.expires[slot] = change.at === null ? 0 : Math.ceil(change.at / MINUTE)
+        return
+      default:
+        this.#opine(slot, change)
+    }
+  }
+
+  #opine(slot: number, change: Extract<EntryChange, { owner: string }>): void {
+    const others = this.#opinionsAt(slot).filter(({ owner }) => owner !== change.owner)
+    const own = change.do === 'opinion' ? [{ owner: change.owner, category: change.category }] : []
+    this.#opinions.set(slot, [...others, ...own])
+  }
+
+  #ownerNumber(owner: string): number {
+    const known = this.#ownerOf.get(owner)
+    if (known !== undefined) return known
+    // Beyond 65,535 owners they share the last number: nobody's opinion is lost, only its name.
+    const number = Math.min(this.#owners.length, 65_535)
+    this.#owners[number] = owner
+    this.#ownerOf.set(owner, number)
+    return number
+  }
+
+  #digestsOf(kind: HashKind): DigestTable {
+    let table = this.#digests.get(kind)
+    if (table === undefined) {
+      table = new DigestTable(HASH_BYTES[kind])
+      this.#digests.set(kind, table)
+    }
+    return table
+  }
+
+  #refsOf(bank: number): { first: number; refs: BigUint64Array }[] {
+    let refs = this.#refs.get(bank)
+    if (refs === undefined) {
+      refs = []
+      this.#refs.set(bank, refs)
+    }
+    return refs
+  }
+}
