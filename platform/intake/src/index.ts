@@ -1,3 +1,6 @@
 export * from './events/index.ts'
 export * from './files/index.ts'
 export * from './import/index.ts'
+export * from './media/index.ts'
+export * from './reports/index.ts'
+export * from './sql.ts'

@@ -32,6 +32,19 @@ export interface AppUserRow {
   disabled_at: MaybeTime
 }
 
+export interface AppealRow {
+  id: string
+  account: string
+  plan_id: string
+  route: string
+  opened_at: Time
+  statement: Uint8Array | null
+  state: string
+  decided_by: string | null
+  decided_at: MaybeTime
+  reason: string | null
+}
+
 export interface AuditRow {
   seq: number
   kind: string
@@ -39,6 +52,25 @@ export interface AuditRow {
   written_by: number
   data: string | null
   salt: Uint8Array | null
+}
+
+export interface BankRow {
+  id: Generated<number>
+  name: string
+  settings: string
+  entries: Generated<number>
+  created_at: Time
+  removed_at: MaybeTime
+}
+
+export interface BankJournalRow {
+  seq: number
+  bank: number
+  operation: number
+  first: number
+  count: number
+  at: Time
+  body: Uint8Array
 }
 
 export interface ChainRow {
@@ -49,11 +81,41 @@ export interface ChainRow {
   gone_by: number | null
 }
 
+export interface ContentLabelRow {
+  content: number
+  value: string
+  label: string
+  evidence: string
+}
+
 export interface CursorPositionRow {
   name: string
   seq: number
   holder: string | null
   held_until: MaybeTime
+}
+
+export interface DetectorRow {
+  id: string
+  kind: string
+  version: string
+  settings: string
+  secrets: Uint8Array | null
+  calibration: string | null
+  enabled: boolean
+  changed_at: Time
+}
+
+export interface DetectorScoreRow {
+  id: Generated<number>
+  detector: string
+  version: string
+  content: number
+  score: number
+  probability: number | null
+  at: Time
+  outcome: boolean | null
+  outcome_at: MaybeTime
 }
 
 export interface DocumentRow {
@@ -103,6 +165,105 @@ export interface EventRow {
   salt: Uint8Array | null
 }
 
+export interface EvidenceRow {
+  id: string
+  report: string
+  job: string
+  ordinal: number
+  kind: string
+  signal: string | null
+  hold: string
+  hold_at: MaybeTime
+  added_at: Time
+}
+
+export interface EvidenceOpenedRow {
+  plan_id: string
+  account: string
+  evidence: string
+  opened_by: string
+  at: Time
+  finding: string
+}
+
+export interface ExchangeRow {
+  id: Generated<number>
+  name: string
+  kind: string
+  bank: number
+  settings: string
+  secrets: Uint8Array | null
+  checkpoint: string | null
+  enabled: boolean
+  next_at: MaybeTime
+  holder: string | null
+  held_until: MaybeTime
+  started_at: MaybeTime
+  caught_up_at: MaybeTime
+  failed_at: MaybeTime
+  failure: string | null
+  failures: Generated<number>
+  added: Generated<number>
+  changed: Generated<number>
+  withdrawn: Generated<number>
+  malformed: Generated<number>
+}
+
+export interface ExchangeFeedbackRow {
+  id: Generated<number>
+  exchange: number
+  bank: number
+  entry: number
+  body: Uint8Array
+  state: string
+  attempts: Generated<number>
+  next_at: Time
+  failure: string | null
+  at: Time
+}
+
+export interface ExchangeMalformedRow {
+  exchange: number
+  record_key: Uint8Array
+  reason: string
+  record: Uint8Array
+  first_at: Time
+  last_at: Time
+  seen: Generated<number>
+}
+
+export interface JobRow {
+  id: string
+  subject: number
+  lane: string
+  queue: string
+  category: string
+  language: string | null
+  severity: number
+  reach: number
+  voices: number
+  reports: number
+  synthetic: boolean
+  opened_at: Time
+  rank_at: Time
+  due_at: MaybeTime
+  paused_at: MaybeTime
+  pause_reason: string | null
+  snoozed_until: MaybeTime
+  escalated_at: MaybeTime
+  holder: string | null
+  lease_until: MaybeTime
+  leased_at: MaybeTime
+  closed_at: MaybeTime
+}
+
+export interface JobVoiceRow {
+  job: string
+  cluster: string
+  weight: number
+  reports: number
+}
+
 export interface LabelRow {
   seq: number
   id: string
@@ -139,6 +300,48 @@ export interface LegalHoldRow {
   released_at: MaybeTime
 }
 
+export interface MediumRow {
+  id: Generated<number>
+  content: number
+  source_key: Uint8Array
+  source: Uint8Array
+  surface: string | null
+  jurisdiction: string | null
+  state: string
+  error: string | null
+  attempts: Generated<number>
+  next_at: MaybeTime
+  holder: string | null
+  hashes: Uint8Array | null
+  matched_seq: number | null
+  created_at: Time
+  changed_at: Time
+}
+
+export interface MediumMatchRow {
+  medium: number
+  bank: number
+  entry: number
+  kind: string
+  distance: number
+  at: Time
+}
+
+export interface PlanStepRow {
+  id: string
+  plan_id: string
+  batch: string
+  account: string
+  direction: string
+  reverses: string | null
+  action: string
+  due_at: Time
+  state: string
+  attempts: number
+  next_at: Time
+  answer: string | null
+}
+
 export interface RelationRow {
   id: number
   name: string
@@ -151,6 +354,69 @@ export interface RemovalRow {
   count: number
   positions: Uint8Array
   salt: Uint8Array
+}
+
+export interface RemovedLinkRow {
+  source: string
+  target: string
+  relation: string
+  appeal_id: string
+  at: Time
+}
+
+export interface ReportRow {
+  id: string
+  seq: number
+  request_key: string | null
+  request_digest: string | null
+  source: string
+  reporter_class: string
+  reporter: string | null
+  cluster: string
+  category: string
+  language: string | null
+  subject: number
+  job: string | null
+  state: string
+  reason: string | null
+  synthetic: boolean
+  received_at: Time
+  settled_at: MaybeTime
+}
+
+export interface ReportContactRow {
+  report: string
+  sealed: string
+  reporter: string | null
+  received_at: Time
+}
+
+export interface ReportTallyRow {
+  source: string
+  day: string
+  received: number
+  refused: number
+}
+
+export interface ReporterRow {
+  key: string
+  reporter_class: string
+  received: number
+  decided: number
+  upheld: number
+  first_at: Time
+  last_at: Time
+}
+
+export interface SanctionRow {
+  step_id: string
+  plan_id: string
+  account: string
+  action: string
+  since: Time
+  until: MaybeTime
+  ended_at: MaybeTime
+  ended_by: string | null
 }
 
 export interface SchemaMigrationRow {
@@ -167,6 +433,25 @@ export interface SessionRow {
   expires_at: Time
 }
 
+export interface SignalsWorkRow {
+  name: string
+  position: number
+  target: number
+  next_id: number
+  holder: string | null
+  held_until: MaybeTime
+}
+
+export interface StrikeRow {
+  id: string
+  account: string
+  policy: string
+  weight: number
+  at: Time
+  step_id: string | null
+  reversed_at: MaybeTime
+}
+
 export interface SubjectKeyRow {
   entity: number
   wrapped: Uint8Array
@@ -176,19 +461,43 @@ export interface Database {
   adjacency: AdjacencyRow
   api_key: ApiKeyRow
   app_user: AppUserRow
+  appeal: AppealRow
   audit: AuditRow
+  bank: BankRow
+  bank_journal: BankJournalRow
   chain: ChainRow
+  content_label: ContentLabelRow
   cursor_position: CursorPositionRow
+  detector: DetectorRow
+  detector_score: DetectorScoreRow
   document: DocumentRow
   edge: EdgeRow
   entity: EntityRow
   event: EventRow
+  evidence: EvidenceRow
+  evidence_opened: EvidenceOpenedRow
+  exchange: ExchangeRow
+  exchange_feedback: ExchangeFeedbackRow
+  exchange_malformed: ExchangeMalformedRow
+  job: JobRow
+  job_voice: JobVoiceRow
   label: LabelRow
   ledger_head: LedgerHeadRow
   legal_hold: LegalHoldRow
+  medium: MediumRow
+  medium_match: MediumMatchRow
+  plan_step: PlanStepRow
   relation: RelationRow
   removal: RemovalRow
+  removed_link: RemovedLinkRow
+  report: ReportRow
+  report_contact: ReportContactRow
+  report_tally: ReportTallyRow
+  reporter: ReporterRow
+  sanction: SanctionRow
   schema_migration: SchemaMigrationRow
   session: SessionRow
+  signals_work: SignalsWorkRow
+  strike: StrikeRow
   subject_key: SubjectKeyRow
 }

@@ -1,9 +1,8 @@
 import type { Clock } from '@firebreak/kernel'
 import { DAY } from '@firebreak/kernel'
-import { EVENT_TYPE_LIST } from '@firebreak/ledger'
 import { backupHandles } from './bio.ts'
 import { keyIdentifier } from './identifiers.ts'
-import { eventSchema, type PlatformEvent } from './schema.ts'
+import { eventSchema, PLATFORM_EVENT_TYPES, type PlatformEvent } from './schema.ts'
 import { carriesRawIdentifier, withoutRawIdentifiers } from './scrub.ts'
 import { IDENTIFIER_KINDS, type IdentifierKind } from './vocabulary.ts'
 
@@ -85,7 +84,7 @@ function refuse(event: PlatformEvent, code: Rejection, detail: string): Canonica
 function refuseShape(input: unknown, issues: readonly { path: PropertyKey[]; message: string }[]): Canonical {
   const given = typeof input === 'object' && input !== null ? (input as Record<string, unknown>) : {}
   const id = typeof given.id === 'string' && given.id.length <= 256 ? given.id : null
-  if (typeof given.type === 'string' && !(EVENT_TYPE_LIST as readonly string[]).includes(given.type))
+  if (typeof given.type === 'string' && !(PLATFORM_EVENT_TYPES as readonly string[]).includes(given.type))
     return { ok: false, id, code: 'event/type', detail: 'type is not in the vocabulary' }
   if (given.v !== undefined && given.v !== 1) return { ok: false, id, code: 'event/version', detail: 'v must be 1' }
   const issue = issues[0]

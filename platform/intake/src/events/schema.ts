@@ -1,4 +1,4 @@
-import { EVENT_TYPE_LIST } from '@firebreak/ledger'
+import { EVENT_TYPE_LIST, INTERNAL_EVENT_TYPES } from '@firebreak/ledger'
 import { z } from 'zod'
 
 /** Printable, without control characters or line breaks, so that an id can stand in a log line or CSV cell. */
@@ -16,11 +16,14 @@ export const contextSchema = z.strictObject({
   ageBand: z.string().max(16).optional(),
 })
 
+/** What a platform may send: all but what Firebreak writes itself. */
+export const PLATFORM_EVENT_TYPES = EVENT_TYPE_LIST.filter((type) => !INTERNAL_EVENT_TYPES.includes(type))
+
 /** One event as a platform sends it; `data` is checked further by its type. */
 export const eventSchema = z.strictObject({
   id,
   v: z.literal(1).optional(),
-  type: z.enum(EVENT_TYPE_LIST),
+  type: z.enum(PLATFORM_EVENT_TYPES),
   at: z.iso.datetime({ offset: true }),
   actor: refSchema,
   subject: refSchema,

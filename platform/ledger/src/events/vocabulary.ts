@@ -65,7 +65,20 @@ export const EVENT_TYPES = {
   'enforcement.acknowledged': { actor: ANY, subject: ANY },
   'subject.erased': aboutAccount,
   'post.removed': { actor: ANY, subject: ['content'] },
+  /** Written by Firebreak, never taken from outside. The actor is the report (who reported stands elsewhere), `object` the job or the reported thing. */
+  'report.received': { actor: ['report'], subject: ANY, data: ['category'] },
+  'decision.made': { actor: ['job'], subject: ANY, objectRequired: true, data: ['outcome', 'actions'] },
+  'decision.effective': { actor: ['job'], subject: ANY, objectRequired: true, data: ['outcome', 'actions'] },
+  'decision.reversed': { actor: ['job'], subject: ANY, objectRequired: true, data: ['reason'] },
 } as const satisfies Record<string, Expectation>
+
+/** Types that only Firebreak itself writes: a platform that sends one is refused. */
+export const INTERNAL_EVENT_TYPES: readonly string[] = [
+  'report.received',
+  'decision.made',
+  'decision.effective',
+  'decision.reversed',
+]
 
 export type EventType = keyof typeof EVENT_TYPES
 

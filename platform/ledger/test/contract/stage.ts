@@ -72,6 +72,7 @@ export async function tamper(ledger: Ledger, statement: string): Promise<void> {
 const by = { actor: account('acct-1') }
 const toAccount = { ...by, subject: account('acct-2') }
 const toPost = { ...by, subject: content('post-1') }
+const byJob = { actor: { type: 'job', id: 'job-1' }, subject: content('post-1') }
 
 /** A valid example of every type of event. */
 export const EXAMPLES: Readonly<Record<keyof typeof EVENT_TYPES, Omit<EventInput, 'id' | 'type' | 'at'>>> = {
@@ -119,4 +120,16 @@ export const EXAMPLES: Readonly<Record<keyof typeof EVENT_TYPES, Omit<EventInput
   'age.assured': { ...toAccount, data: { band: '18+', source: 'document' } },
   'enforcement.acknowledged': { ...by, subject: { type: 'plan', id: 'plan-1' } },
   'subject.erased': { actor: account('acct-8'), subject: account('acct-8') },
+  'report.received': { actor: { type: 'report', id: 'r-1' }, subject: content('post-1'), data: { category: 'spam' } },
+  'decision.made': {
+    ...byJob,
+    object: { type: 'decision', id: 'd-1' },
+    data: { outcome: 'no-violation', actions: [] },
+  },
+  'decision.effective': {
+    ...byJob,
+    object: { type: 'decision', id: 'd-1' },
+    data: { outcome: 'no-violation', actions: [] },
+  },
+  'decision.reversed': { ...byJob, object: { type: 'decision', id: 'd-1' }, data: { reason: 'a second look' } },
 }

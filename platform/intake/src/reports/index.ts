@@ -1,0 +1,7 @@
+export * from './books.ts'
+export * from './categories.ts'
+export * from './intake.ts'
+export * from './keys.ts'
+export * from './priority.ts'
+export * from './schema.ts'
+export * from './types.ts'
