@@ -1,1 +1,2 @@
 export type { FindOptions, TermEntry, TermMatch, TermMatcher, TermTier } from './terms/types.ts'
+export * from './urls/index.ts'

@@ -1,0 +1,8 @@
+export { canonicalUrl, parseUrl, type UrlParts } from './canonical.ts'
+export { expressionHash, expressionsOf, urlExpressions } from './expressions.ts'
+export { type FoundLink, findLinks, type LinkDisguise } from './find-links.ts'
+export { type LinkHit, LinkList } from './link-list.ts'
+export { findPayments, type PaymentKind, type PaymentRef } from './payments.ts'
+export { isPublicSuffix, type Owner, ownerOf } from './registrable.ts'
+export { type ServiceRef, serviceKey, serviceRef } from './services.ts'
+export { isShortener } from './shorteners.ts'
