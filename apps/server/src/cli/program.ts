@@ -23,6 +23,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addSimulate(program, terminal)
   addProbe(program, terminal, exit)
   addAudit(program, terminal, exit)
+  addUrls(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }
@@ -106,6 +107,24 @@ function addAudit(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--json', 'JSON on standard output')
     .option('--data <DIR>', 'data directory', defaultData())
     .action(async (options) => exit(await (await import('./audit.ts')).verify(options, terminal)))
+}
+
+function addUrls(program: Command, terminal: Terminal, exit: Exit): void {
+  const urls = program.command('urls').description('links as lists know them, and links in disguise')
+  urls
+    .command('canonical')
+    .description('each URL in its canonical form (Web Risk): url,canonical')
+    .argument('<URL...>')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .action(async (given, options) => exit(await (await import('./urls.ts')).canonical(given, options, terminal)))
+  urls
+    .command('find')
+    .description('every link in lines of text, through its disguises')
+    .option('--in <FILE>', 'lines, or {"id","text"} a line; - is standard input', '-')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .action(async (options) => exit(await (await import('./urls.ts')).find(options, terminal)))
 }
 
 function collect(value: string, earlier: string[]): string[] {
