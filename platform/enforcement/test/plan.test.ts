@@ -11,6 +11,7 @@ import {
   exclusionOf,
   isSanction,
   mayApprove,
+  type Opened,
   obstacles,
   openedKey,
   type Plan,
@@ -42,6 +43,7 @@ function candidate(given: Partial<CandidateFacts> = {}): CandidateFacts {
     conduct: [],
     standing: [],
     sentence: 'follows both seeds',
+    linkKinds: ['follow'],
     ...given,
   }
 }
@@ -65,6 +67,7 @@ function planOf(draft: Draft, given: Partial<Plan> = {}): Plan {
     createdBy: 'ada',
     state: 'rehearsed',
     schedule: { mode: 'at-once', from: new Date(NOW).toISOString(), perMinute: 60 },
+    accounts: null,
     factsDigest: 'same',
     rehearsal: null,
     approvals: [],
@@ -73,7 +76,7 @@ function planOf(draft: Draft, given: Partial<Plan> = {}): Plan {
   }
 }
 
-const facts = { opened: new Set<string>(), factsDigest: 'same', caseExpiresAt: NOW + 1, now: NOW }
+const facts = { opened: new Map() as Opened, factsDigest: 'same', caseExpiresAt: NOW + 1, now: NOW }
 
 test('an account that did nothing itself can only have its visibility limited', () => {
   const [member] = draftOf([candidate()]).members
@@ -159,7 +162,7 @@ test('somebody already under the same action is not acted on twice', () => {
 test('a plan cannot be approved before a human opened all its evidence', () => {
   const plan = planOf(draftOf([candidate({ conduct: [seen] })]))
   assert.deepEqual(obstacles(plan, facts, 'approval'), [{ code: 'evidence-unopened', accounts: ['acct-1'] }])
-  const opened = new Set([openedKey('acct-1', 'e1')])
+  const opened: Opened = new Map([[openedKey('acct-1', 'e1'), 'supports']])
   assert.deepEqual(obstacles(plan, { ...facts, opened }, 'approval'), [])
 })
 
@@ -179,7 +182,10 @@ test('the author cannot approve, and nobody approves twice', () => {
 
 test('two sanctioned accounts are not carried out without the second approval', () => {
   const conduct = [seen]
-  const opened = new Set([openedKey('acct-1', 'e1'), openedKey('acct-2', 'e1')])
+  const opened: Opened = new Map([
+    [openedKey('acct-1', 'e1'), 'supports'],
+    [openedKey('acct-2', 'e1'), 'supports'],
+  ])
   const plan = planOf(draftOf([candidate({ conduct }), candidate({ account: 'acct-2', conduct })]), {
     state: 'rehearsed',
   })
@@ -191,4 +197,12 @@ test('two sanctioned accounts are not carried out without the second approval', 
 
 test('a victim mark outweighs every other reason', () => {
   assert.equal(exclusionOf(candidate({ markedVictim: true, protected: true, role: 'hub' })), 'victim')
+})
+
+test('a member whose opened evidence supports nothing keeps the plan from being approved', () => {
+  const plan = planOf(draftOf([candidate({ conduct: [seen] })]))
+  const opened: Opened = new Map([[openedKey('acct-1', 'e1'), 'does-not-support']])
+  assert.deepEqual(obstacles(plan, { ...facts, opened }, 'approval'), [
+    { code: 'evidence-unsupported', accounts: ['acct-1'] },
+  ])
 })

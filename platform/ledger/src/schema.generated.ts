@@ -38,7 +38,6 @@ export interface AppealRow {
   plan_id: string
   route: string
   opened_at: Time
-  statement: Uint8Array | null
   state: string
   decided_by: string | null
   decided_at: MaybeTime

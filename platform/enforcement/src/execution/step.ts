@@ -1,5 +1,7 @@
-import { MINUTE, SECOND } from '@firebreak/kernel'
+import { MINUTE, type Random, SECOND } from '@firebreak/kernel'
 import type { Action } from '../plan/actions.ts'
+import type { Plan } from '../plan/plan.ts'
+import { dueTimes } from './schedule.ts'
 
 /**
  * One thing to do to one account. `act` brings an action about, `reverse` takes back what step `reverses` did.
@@ -30,11 +32,17 @@ export type HandAnswer =
   | { readonly outcome: 'refused'; readonly detail: string }
   | { readonly outcome: 'failed'; readonly detail: string }
 
+/** What the affected person is told with a step. */
+export interface Told {
+  readonly statement: string
+  readonly appealUrl: string | null
+}
+
 /** Carries steps out on a platform, or, in a rehearsal, says what would happen. It must be safe to ask twice (by step id). */
 export interface Hand {
   readonly name: string
   readonly live: boolean
-  act(step: Step): Promise<HandAnswer>
+  act(step: Step, told: Told): Promise<HandAnswer>
 }
 
 export const MOST_ATTEMPTS = 8
@@ -54,4 +62,24 @@ export function afterAnswer(step: Step, answer: HandAnswer, now: number): Step {
 /** A dead step begins anew. */
 export function replayed(step: Step, now: number): Step {
   return { ...step, state: 'waiting', attempts: 0, nextAt: now }
+}
+
+/** A plan's steps with their times. The ids are the plan's, so that writing them twice adds nothing. */
+export function stepsFor(plan: Pick<Plan, 'id' | 'members' | 'schedule'>, random: Random): Step[] {
+  const pairs = plan.members.flatMap(({ account, actions }) => actions.map((action) => ({ account, action })))
+  const due = dueTimes(pairs.length, plan.schedule, random)
+  return pairs.map(({ account, action }, i) => ({
+    id: `${plan.id}.${i}`,
+    planId: plan.id,
+    batch: plan.id,
+    account,
+    direction: 'act',
+    reverses: null,
+    action,
+    dueAt: due[i]!,
+    state: 'waiting',
+    attempts: 0,
+    nextAt: due[i]!,
+    answer: null,
+  }))
 }

@@ -39,3 +39,19 @@ export function undoOf(batch: readonly Step[], standing: readonly StandingSancti
   }
   return { reverse, cancel, left }
 }
+
+/** The steps that take others back, due at once. A step is reversed once only: its reversal carries its id. */
+export function reversalsOf(steps: readonly Step[], now: number): Step[] {
+  return steps.map((step) => ({
+    ...step,
+    id: `${step.id}~undo`,
+    batch: `${step.batch}~undo`,
+    direction: 'reverse',
+    reverses: step.id,
+    dueAt: now,
+    state: 'waiting',
+    attempts: 0,
+    nextAt: now,
+    answer: null,
+  }))
+}

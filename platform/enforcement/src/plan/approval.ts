@@ -1,8 +1,11 @@
 import { isSanction } from './actions.ts'
 import type { Plan, PlanMember } from './plan.ts'
 
-/** Which evidence of which member a human has opened, as `account\u0000evidence`. */
-export type Opened = ReadonlySet<string>
+/** What a human found who opened a piece of evidence. */
+export type Finding = 'supports' | 'does-not-support'
+
+/** Findings on the evidence that humans have opened, by `openedKey`. */
+export type Opened = ReadonlyMap<string, Finding>
 
 export function openedKey(account: string, evidence: string): string {
   return `${account}\u0000${evidence}`
@@ -14,6 +17,7 @@ export type Obstacle =
   | { readonly code: 'stale' }
   | { readonly code: 'case-expired' }
   | { readonly code: 'evidence-unopened'; readonly accounts: readonly string[] }
+  | { readonly code: 'evidence-unsupported'; readonly accounts: readonly string[] }
   | { readonly code: 'approvals-missing'; readonly missing: number }
   | { readonly code: 'wrong-state'; readonly state: Plan['state'] }
 
@@ -37,6 +41,17 @@ export function unopened(plan: Pick<Plan, 'members'>, opened: Opened): string[] 
     .map(({ account }) => account)
 }
 
+/** Sanctioned members of whose evidence, all opened, nothing supports the sanction: they must leave the plan. */
+export function unsupported(plan: Pick<Plan, 'members'>, opened: Opened): string[] {
+  return plan.members
+    .filter(
+      (member) =>
+        member.grounds === 'conduct' &&
+        member.conduct.every(({ id }) => opened.get(openedKey(member.account, id)) === 'does-not-support'),
+    )
+    .map(({ account }) => account)
+}
+
 export interface ApprovalFacts {
   readonly opened: Opened
   /** The digest of the same facts as gathered now. */
@@ -56,6 +71,8 @@ export function obstacles(plan: Plan, facts: ApprovalFacts, step: 'approval' | '
   if (facts.factsDigest !== plan.factsDigest) found.push({ code: 'stale' })
   const closed = unopened(plan, facts.opened)
   if (closed.length > 0) found.push({ code: 'evidence-unopened', accounts: closed })
+  const innocent = unsupported(plan, facts.opened)
+  if (innocent.length > 0) found.push({ code: 'evidence-unsupported', accounts: innocent })
   const missing = approvalsNeeded(plan) - plan.approvals.length
   if (step === 'execution' && missing > 0) found.push({ code: 'approvals-missing', missing })
   return found

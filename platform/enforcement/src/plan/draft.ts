@@ -16,6 +16,7 @@ export interface CandidateFacts {
   /** Actions in force on the account now. */
   readonly standing: readonly Action[]
   readonly sentence: string
+  readonly linkKinds: readonly string[]
 }
 
 export interface DraftRequest {
@@ -86,13 +87,17 @@ export function draftPlan(request: DraftRequest): Draft {
 }
 
 function memberOf(facts: CandidateFacts, { sanctions, otherwise }: DraftRequest): PlanMember | null {
-  const { account, probability, sentence: reason, conduct, standing } = facts
+  const { account, probability, sentence: reason, linkKinds, conduct, standing } = facts
   const missing = (action: Action) => !standing.some((has) => sameSlot(has, action) && has.kind === action.kind)
   if (hasConduct(conduct)) {
     const [first, ...rest] = sanctions.filter(missing)
-    return first ? { account, grounds: 'conduct', conduct, actions: [first, ...rest], reason, probability } : null
+    return first
+      ? { account, grounds: 'conduct', conduct, actions: [first, ...rest], reason, linkKinds, probability }
+      : null
   }
-  return missing(otherwise) ? { account, grounds: 'association', actions: [otherwise], reason, probability } : null
+  return missing(otherwise)
+    ? { account, grounds: 'association', actions: [otherwise], reason, linkKinds, probability }
+    : null
 }
 
 export function hasConduct(conduct: readonly ConductEvidence[]): conduct is OwnConduct {

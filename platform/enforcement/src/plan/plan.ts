@@ -22,6 +22,8 @@ export interface AssociationMember {
   readonly grounds: 'association'
   readonly actions: readonly [LimitVisibility]
   readonly reason: string
+  /** Kinds of link that tie it to the network; the person is told these, never to whom. */
+  readonly linkKinds: readonly string[]
   readonly probability: number
 }
 
@@ -32,6 +34,8 @@ export interface ConductMember {
   readonly conduct: OwnConduct
   readonly actions: readonly [Action, ...Action[]]
   readonly reason: string
+  /** Kinds of link that tie it to the network; the person is told these, never to whom. */
+  readonly linkKinds: readonly string[]
   readonly probability: number
 }
 
@@ -75,6 +79,8 @@ export interface Plan {
   readonly createdBy: string
   readonly state: PlanState
   readonly members: readonly PlanMember[]
+  /** The accounts it was drafted for by name, or null when it is the case's network. */
+  readonly accounts: readonly string[] | null
   readonly excluded: Readonly<Record<Exclusion, number>>
   readonly blast: BlastRadius
   readonly dissent: Dissent

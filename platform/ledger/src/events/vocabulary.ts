@@ -65,11 +65,13 @@ export const EVENT_TYPES = {
   'enforcement.acknowledged': { actor: ANY, subject: ANY },
   'subject.erased': aboutAccount,
   'post.removed': { actor: ANY, subject: ['content'] },
-  /** Written by Firebreak, never taken from outside. The actor is the report (who reported stands elsewhere), `object` the job or the reported thing. */
-  'report.received': { actor: ['report'], subject: ANY, data: ['category'] },
+  /** Written by Firebreak, never taken from outside. The actor is where it came from (who reported stands elsewhere), `object` the reported thing. */
+  'report.received': { actor: ['report', 'report-source'], subject: ANY, data: ['category'] },
   'decision.made': { actor: ['job'], subject: ANY, objectRequired: true, data: ['outcome', 'actions'] },
   'decision.effective': { actor: ['job'], subject: ANY, objectRequired: true, data: ['outcome', 'actions'] },
   'decision.reversed': { actor: ['job'], subject: ANY, objectRequired: true, data: ['reason'] },
+  'appeal.opened': { actor: ACCOUNT, subject: ACCOUNT, data: ['appeal', 'statement'] },
+  'appeal.decided': { actor: ['appeal'], subject: ACCOUNT, data: ['outcome'] },
 } as const satisfies Record<string, Expectation>
 
 /** Types that only Firebreak itself writes: a platform that sends one is refused. */
@@ -78,6 +80,8 @@ export const INTERNAL_EVENT_TYPES: readonly string[] = [
   'decision.made',
   'decision.effective',
   'decision.reversed',
+  'appeal.opened',
+  'appeal.decided',
 ]
 
 export type EventType = keyof typeof EVENT_TYPES

@@ -139,7 +139,8 @@ export const RETENTION: readonly RetentionRule[] = [
     basis: 'none once their content is erased',
     action: 'delete',
     tables: ['medium'],
-    plain: 'delete from medium where changed_at < $1::timestamptz and content in (select id from entity where name is null)',
+    plain:
+      'delete from medium where changed_at < $1::timestamptz and content in (select id from entity where name is null)',
   },
   {
     dataClass: 'scores of triage detectors',
@@ -184,6 +185,32 @@ export const RETENTION: readonly RetentionRule[] = [
       delete from job_voice where job in (select job from old)`,
   },
   {
+    dataClass: 'sanctions that have ended, with their steps and findings',
+    days: 1826,
+    basis: 'complaints, courts and transparency reports (five years)',
+    action: 'delete',
+    tables: ['sanction', 'plan_step', 'evidence_opened'],
+    plain: `with old as (delete from sanction where ended_at < $1::timestamptz or until < $1::timestamptz returning step_id, plan_id, account),
+        steps as (delete from plan_step where id in (select step_id from old) or reverses in (select step_id from old))
+      delete from evidence_opened f using old where f.plan_id = old.plan_id and f.account = old.account`,
+  },
+  {
+    dataClass: 'strikes',
+    days: 1826,
+    basis: 'repeated misuse (Regulation (EU) 2022/2065, art. 23); what counts is set by policy, at most five years',
+    action: 'delete',
+    tables: ['strike'],
+    plain: 'delete from strike where at < $1::timestamptz',
+  },
+  {
+    dataClass: 'decided appeals',
+    days: 1826,
+    basis: 'showing that complaints were handled (five years)',
+    action: 'delete',
+    tables: ['appeal'],
+    plain: 'delete from appeal where decided_at < $1::timestamptz',
+  },
+  {
     dataClass: 'references to evidence',
     days: 730,
     basis: 'appeals and complaints about a decision',
@@ -207,6 +234,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   app_user: 'staff; removed by disabling',
   job: 'no personal data: subjects are numbers whose names go by erasure; needed by the books',
   report_tally: 'no personal data; the other side of the books',
+  removed_link: 'a right won by an appeal; names go by erasure',
   bank: 'no personal data',
   bank_journal: 'hashes of known media, sealed; what was withdrawn stays as a tombstone',
   medium_match: 'goes with its medium',
@@ -214,6 +242,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   signals_work: 'no personal data',
   detector: 'no personal data',
   exchange: 'no personal data',
-  exchange_malformed: 'records of an exchange that could not be read, sealed; kept so that nothing is skipped in silence',
+  exchange_malformed:
+    'records of an exchange that could not be read, sealed; kept so that nothing is skipped in silence',
   exchange_feedback: 'no personal data; proves what was told to the source',
 }

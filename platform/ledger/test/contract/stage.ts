@@ -132,4 +132,10 @@ export const EXAMPLES: Readonly<Record<keyof typeof EVENT_TYPES, Omit<EventInput
     data: { outcome: 'no-violation', actions: [] },
   },
   'decision.reversed': { ...byJob, object: { type: 'decision', id: 'd-1' }, data: { reason: 'a second look' } },
+  'appeal.opened': { ...by, subject: account('acct-1'), data: { appeal: 'a-1', statement: 'it was not me' } },
+  'appeal.decided': {
+    actor: { type: 'appeal', id: 'a-1' },
+    subject: account('acct-1'),
+    data: { outcome: 'upheld', removedLinks: 0 },
+  },
 }

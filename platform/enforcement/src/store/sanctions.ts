@@ -1,0 +1,88 @@
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
+import type { Step } from '../execution/step.ts'
+import type { StandingSanction } from '../execution/undo.ts'
+import { type Action, endsAt, sameSlot } from '../plan/actions.ts'
+
+type Reader = Pick<Ledger, 'db'> | Pick<LedgerTransaction, 'db'>
+
+/** What is in force on some accounts at a moment. */
+export async function standingOf(
+  reader: Reader,
+  accounts: readonly string[],
+  now: number,
+): Promise<StandingSanction[]> {
+  if (accounts.length === 0) return []
+  const rows = await reader.db
+    .selectFrom('sanction')
+    .selectAll()
+    .where('account', 'in', [...accounts])
+    .where('ended_at', 'is', null)
+    .where((e) => e.or([e('until', 'is', null), e('until', '>', new Date(now))]))
+    .orderBy('since')
+    .execute()
+  return rows.map((row) => ({
+    stepId: row.step_id,
+    account: row.account,
+    action: JSON.parse(row.action) as Action,
+    since: row.since.getTime(),
+    until: row.until?.getTime() ?? null,
+  }))
+}
+
+/** Notes what a carried-out step changed: a new sanction in place of what stood in its slot, or the end of the one it reverses. */
+export async function noteOutcome(tx: LedgerTransaction, step: Step): Promise<void> {
+  if (step.direction === 'reverse') {
+    await end(tx, [step.reverses!], 'reversed')
+    await tx.db
+      .updateTable('strike')
+      .set({ reversed_at: new Date(tx.now) })
+      .where('step_id', '=', step.reverses!)
+      .where('reversed_at', 'is', null)
+      .execute()
+    return
+  }
+  const before = await standingOf(tx, [step.account], tx.now)
+  const replaced = before.filter(({ action, stepId }) => stepId !== step.id && sameSlot(action, step.action))
+  await end(
+    tx,
+    replaced.map(({ stepId }) => stepId),
+    'replaced',
+  )
+  const until = endsAt(step.action, tx.now)
+  await tx.db
+    .insertInto('sanction')
+    .values({
+      step_id: step.id,
+      plan_id: step.planId,
+      account: step.account,
+      action: JSON.stringify(step.action),
+      since: new Date(tx.now),
+      until: until === null ? null : new Date(until),
+      ended_at: null,
+      ended_by: null,
+    })
+    .onConflict((conflict) => conflict.column('step_id').doNothing())
+    .execute()
+}
+
+async function end(tx: LedgerTransaction, stepIds: readonly string[], by: 'replaced' | 'reversed'): Promise<void> {
+  if (stepIds.length === 0) return
+  await tx.db
+    .updateTable('sanction')
+    .set({ ended_at: new Date(tx.now), ended_by: by })
+    .where('step_id', 'in', [...stepIds])
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Accounts that cannot use the platform now: disabled, or suspended and not yet back. */
+export async function removedAccounts(reader: Reader, now: number): Promise<Map<string, string>> {
+  const rows = await reader.db
+    .selectFrom('sanction')
+    .select(['account', 'plan_id', 'action'])
+    .where('ended_at', 'is', null)
+    .where((e) => e.or([e('until', 'is', null), e('until', '>', new Date(now))]))
+    .execute()
+  const removed = rows.filter(({ action }) => ['disable', 'suspend'].includes((JSON.parse(action) as Action).kind))
+  return new Map(removed.map(({ account, plan_id }) => [account, plan_id]))
+}

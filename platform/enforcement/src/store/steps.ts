@@ -1,0 +1,116 @@
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
+import type { Step, StepState } from '../execution/step.ts'
+import type { Action } from '../plan/actions.ts'
+
+type Reader = Pick<Ledger, 'db'> | Pick<LedgerTransaction, 'db'>
+
+const AT_ONCE = 500
+
+/** Adds steps; an id that is there already is left as it is. */
+export async function addSteps(tx: LedgerTransaction, steps: readonly Step[]): Promise<void> {
+  for (let from = 0; from < steps.length; from += AT_ONCE)
+    await tx.db
+      .insertInto('plan_step')
+      .values(steps.slice(from, from + AT_ONCE).map(toRow))
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute()
+}
+
+export async function saveStep(tx: LedgerTransaction, step: Step): Promise<void> {
+  const { state, attempts, answer } = step
+  await tx.db
+    .updateTable('plan_step')
+    .set({ state, attempts, answer, next_at: new Date(step.nextAt) })
+    .where('id', '=', step.id)
+    .execute()
+}
+
+export async function cancelSteps(tx: LedgerTransaction, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return
+  await tx.db
+    .updateTable('plan_step')
+    .set({ state: 'cancelled' })
+    .where('id', 'in', [...ids])
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+export async function stepsOf(reader: Reader, planId: string): Promise<Step[]> {
+  const rows = await reader.db
+    .selectFrom('plan_step')
+    .selectAll()
+    .where('plan_id', '=', planId)
+    .orderBy('due_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(fromRow)
+}
+
+export async function stepById(reader: Reader, id: string): Promise<Step | null> {
+  const row = await reader.db.selectFrom('plan_step').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? fromRow(row) : null
+}
+
+/** Waiting steps whose time has come, the longest due first. */
+export async function dueSteps(reader: Reader, now: number, limit: number): Promise<Step[]> {
+  const rows = await reader.db
+    .selectFrom('plan_step')
+    .selectAll()
+    .where('state', '=', 'waiting')
+    .where('next_at', '<=', new Date(now))
+    .orderBy('next_at')
+    .orderBy('id')
+    .limit(limit)
+    .execute()
+  return rows.map(fromRow)
+}
+
+/** Steps of a plan not yet settled, i.e. waiting or told and not confirmed. */
+export async function unsettled(reader: Reader, planId: string): Promise<number> {
+  const { count } = await reader.db
+    .selectFrom('plan_step')
+    .select((e) => e.fn.countAll<number>().as('count'))
+    .where('plan_id', '=', planId)
+    .where('state', 'in', ['waiting', 'sent'])
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+type StepRow = Awaited<ReturnType<typeof rowShape>>
+function rowShape(reader: Reader) {
+  return reader.db.selectFrom('plan_step').selectAll().executeTakeFirstOrThrow()
+}
+
+function fromRow(row: StepRow): Step {
+  return {
+    id: row.id,
+    planId: row.plan_id,
+    batch: row.batch,
+    account: row.account,
+    direction: row.direction as Step['direction'],
+    reverses: row.reverses,
+    action: JSON.parse(row.action) as Action,
+    dueAt: row.due_at.getTime(),
+    state: row.state as StepState,
+    attempts: row.attempts,
+    nextAt: row.next_at.getTime(),
+    answer: row.answer,
+  }
+}
+
+function toRow(step: Step) {
+  return {
+    id: step.id,
+    plan_id: step.planId,
+    batch: step.batch,
+    account: step.account,
+    direction: step.direction,
+    reverses: step.reverses,
+    action: JSON.stringify(step.action),
+    due_at: new Date(step.dueAt),
+    state: step.state,
+    attempts: step.attempts,
+    next_at: new Date(step.nextAt),
+    answer: step.answer,
+  }
+}
