@@ -45,14 +45,15 @@ export function prepare(
  * payload is under the account's key and goes with its erasure; else under a key of the report's own.
  */
 export function receivedEvent({ id, input }: PreparedReport, author: string | undefined, at: number): EventInput {
-  const { subject, text, evidence, statement, language, jurisdiction, category } = input
+  const { subject, source, text, evidence, statement, language, jurisdiction, category } = input
+  const own = author === undefined && subject.type !== 'account'
   const about =
     author === undefined || subject.type === 'account' ? { subject } : { subject: account(author), object: subject }
   return {
     id: `report:${id}`,
     type: 'report.received',
     at: new Date(at).toISOString(),
-    actor: { type: 'report', id },
+    actor: own ? { type: 'report', id } : { type: 'report-source', id: source },
     ...about,
     ...(jurisdiction === undefined && language === undefined
       ? {}

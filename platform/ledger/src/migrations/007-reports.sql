@@ -2,7 +2,7 @@
 -- Here is only what is counted and sorted by; subjects are entity numbers, so that erasure reaches them by itself.
 create table report (
   id text primary key,
-  seq bigint not null unique,
+  seq bigint not null,
   -- Keyed hash of caller and idempotency key, and the digest of what was sent under it.
   request_key text,
   request_digest text,
@@ -24,7 +24,7 @@ create table report (
 );
 create unique index report_request on report (request_key) where request_key is not null;
 create index report_job on report (job);
-create index report_day on report (received_at);
+create index report_day on report using brin (received_at);
 create index report_dead on report (received_at) where state = 'dead';
 
 -- Where an answer goes, apart from everything else: sealed, and gone once answered or after retention.
