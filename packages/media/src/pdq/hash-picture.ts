@@ -1,7 +1,8 @@
-import { formatHash } from '../hash.ts'
+import { type CoreResult, PdqCore } from '../core/pdq-core.ts'
+import { formatHash, HASH_BYTES } from '../hash.ts'
 import { DIHEDRAL, type DihedralName, hashOfCoefficients, turned } from './bits.ts'
 import { checkPicture, type PdqHash, type Picture } from './picture.ts'
-import { referenceSpectrum, SMALLEST, type Spectrum, shrink } from './reference.ts'
+import { SMALLEST } from './reference.ts'
 
 /** A hash of one of the eight ways to lay the picture down. */
 export interface DihedralHash {
@@ -9,20 +10,21 @@ export interface DihedralHash {
   readonly hash: string
 }
 
+const NOTHING = formatHash(new Uint8Array(HASH_BYTES))
+let core: PdqCore | undefined
+
 /**
  * PDQ of a decoded picture, equal bit for bit to the C++ reference on the same pixels. A side longer than 512 brings the
  * picture to 512 × 512 by nearest neighbour first; smaller pictures are never enlarged; a side under 5 gives the zero hash
- * with quality 0. Throws `media/pixels` when the bytes are not width × height × channels.
+ * with quality 0. Throws `media/pixels` when the bytes are not width × height × channels. About half a millisecond.
  */
 export function pdqHash(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): PdqHash {
-  return hashOf(shrunk({ pixels, width, height, channels }))
+  return hashOf({ pixels, width, height, channels }, true)
 }
 
 /** PDQ of a video frame: the same without the step to 512 × 512, as vPDQ does it. */
 export function pdqFrameHash(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): PdqHash {
-  const picture = { pixels, width, height, channels }
-  checkPicture(picture)
-  return hashOf(picture)
+  return hashOf({ pixels, width, height, channels }, false)
 }
 
 /**
@@ -30,25 +32,21 @@ export function pdqFrameHash(pixels: Uint8Array, width: number, height: number, 
  * Little dearer than one. Look up all eight of the *questioned* picture to find turned copies of bank entries.
  */
 export function pdqDihedral(pixels: Uint8Array, width: number, height: number, channels: 1 | 3): DihedralHash[] {
-  const picture = shrunk({ pixels, width, height, channels })
-  const { coefficients } = spectrumOf(picture)
-  const blank = picture.width < SMALLEST || picture.height < SMALLEST
+  const result = resultOf({ pixels, width, height, channels }, true)
   return DIHEDRAL.map((way) => ({
     orientation: way.name,
-    hash: formatHash(hashOfCoefficients(blank ? coefficients : turned(coefficients, way))),
+    hash: result ? formatHash(hashOfCoefficients(turned(result.coefficients, way))) : NOTHING,
   }))
 }
 
-function shrunk(picture: Picture): Picture {
+function resultOf(picture: Picture, shrink: boolean): CoreResult | null {
   checkPicture(picture)
-  return shrink(picture)
+  if (picture.width < SMALLEST || picture.height < SMALLEST) return null
+  core ??= new PdqCore()
+  return core.hash(picture, shrink)
 }
 
-function spectrumOf(picture: Picture): Spectrum {
-  return referenceSpectrum(picture)
-}
-
-function hashOf(picture: Picture): PdqHash {
-  const { coefficients, quality } = spectrumOf(picture)
-  return { hash: formatHash(hashOfCoefficients(coefficients)), quality }
+function hashOf(picture: Picture, shrink: boolean): PdqHash {
+  const result = resultOf(picture, shrink)
+  return result ? { hash: formatHash(result.hash), quality: result.quality } : { hash: NOTHING, quality: 0 }
 }
