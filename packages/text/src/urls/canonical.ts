@@ -18,7 +18,9 @@ export interface UrlParts {
  * Text whose characters are bytes in disguise (`Ã¼` for `ü`) is read as the bytes. Cost: O(length).
  */
 export function parseUrl(url: string): UrlParts | null {
-  return split(isPlain(url) ? url : cleaned(url))
+  const hash = url.indexOf('#')
+  const whole = hash < 0 ? url : url.slice(0, hash)
+  return split(isPlain(whole) ? whole : cleaned(whole))
 }
 
 /** `scheme://host/path` by the same rules; the query counts in `urlExpressions` only. Null when the URL has no host. */
@@ -27,22 +29,22 @@ export function canonicalUrl(url: string): string | null {
   return parts && `${parts.scheme}://${parts.host}${parts.path}`
 }
 
-/** Visible ASCII without escapes or fragment: nothing to clean. */
+/** Visible ASCII without escapes: nothing to clean. */
 function isPlain(url: string): boolean {
   for (let i = 0; i < url.length; i++) {
     const code = url.charCodeAt(i)
-    if (code < 0x21 || code > 0x7e || code === 0x23 || code === 0x25) return false
+    if (code < 0x21 || code > 0x7e || code === 0x25) return false
   }
   return true
 }
 
 function cleaned(url: string): string {
-  const hash = url.indexOf('#')
-  const text = (hash < 0 ? url : url.slice(0, hash)).trim().replace(/[\t\r\n]/g, '')
-  return escapeOnce(unescapeAll(bytesOf(text)))
+  return escapeOnce(unescapeAll(bytesOf(url.trim().replace(/[\t\r\n]/g, ''))))
 }
 
 function bytesOf(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: ASCII is its own bytes
+  if (/^[\x00-\x7f]*$/.test(text)) return text
   // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes, one per character
   if (!/^[\x00-\xff]*$/.test(text)) return toBytes(text)
   // C1 controls never stand in text, so these are bytes.
@@ -63,6 +65,8 @@ function split(text: string): UrlParts | null {
 
 /** What follows the slashes, or null when the scheme names something without a host. */
 function schemeOf(text: string): { scheme: string; rest: string | null } {
+  if (text.startsWith('https://')) return { scheme: 'https', rest: text.slice(8) }
+  if (text.startsWith('http://')) return { scheme: 'http', rest: text.slice(7) }
   const colon = text.indexOf(':')
   const named = colon > 0 && /^[a-z][a-z0-9+.-]*$/i.test(text.slice(0, colon))
   if (!named) return { scheme: 'http', rest: text.startsWith('//') ? text.slice(2) : text }

@@ -22,15 +22,13 @@ export function expressionsOf(parts: UrlParts): string[] {
 /** The host itself and up to four shorter ones out of its last five labels; of an address only itself. */
 export function hostSuffixes(host: string): string[] {
   if (isAddress(host)) return [host]
-  const labels = host.split('.')
-  const hosts = [host]
-  for (
-    let from = Math.max(1, labels.length - MOST_HOSTS);
-    from < labels.length - 1 && hosts.length < MOST_HOSTS;
-    from++
-  )
-    hosts.push(labels.slice(from).join('.'))
-  return hosts
+  const shorter: string[] = []
+  let dot = host.lastIndexOf('.')
+  for (let labels = 2; labels <= MOST_HOSTS && dot > 0; labels++) {
+    dot = host.lastIndexOf('.', dot - 1)
+    if (dot >= 0) shorter.push(host.slice(dot + 1))
+  }
+  return [host, ...shorter.reverse()]
 }
 
 /** Whether a canonical host is an IP address. */

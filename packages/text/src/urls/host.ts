@@ -8,12 +8,12 @@ export function canonicalHost(authority: string): string {
   if (named.startsWith('[')) return ipv6Of(named) ?? named.toLowerCase()
   const ascii = named.includes('%') ? inAscii(named) : named
   const dotted = withoutSpareDots(ascii)
-  return ipv4Of(dotted) ?? (/[A-Z]/.test(dotted) ? lower(dotted) : dotted)
+  return ipv4Of(dotted) ?? lower(dotted)
 }
 
 function withoutPort(host: string): string {
   const colon = host.lastIndexOf(':')
-  return colon >= 0 && /^:\d*$/.test(host.slice(colon)) ? host.slice(0, colon) : host
+  return colon >= 0 && /^\d*$/.test(host.slice(colon + 1)) ? host.slice(0, colon) : host
 }
 
 /** Names beyond ASCII as Punycode (UTS #46); what no name can hold stays escaped. 0x80 alone is a byte, not a character. */
