@@ -185,7 +185,7 @@ export interface Documents {
   list<T>(kind: string, options?: { limit?: number }): Promise<StoredDocument<T>[]>
 }
 
-export type Role = 'admin' | 'investigator' | 'moderator' | 'auditor'
+export type Role = 'admin' | 'investigator' | 'moderator' | 'child-safety-moderator' | 'policy' | 'auditor'
 
 export interface User {
   readonly id: string

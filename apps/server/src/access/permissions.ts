@@ -12,6 +12,10 @@ export const PERMISSIONS = [
   'guard:write',
   'verdicts',
   'explain',
+  'reports:write',
+  'review',
+  'review:child-safety',
+  'review:manage',
   'audit',
   'api-keys',
   'users',
@@ -21,7 +25,19 @@ export type Permission = (typeof PERMISSIONS)[number]
 
 /** What each role may do. An auditor reads everything and changes nothing; only an investigator sees who is who. */
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
-  admin: ['read', 'events:write', 'imports:write', 'guard:write', 'verdicts', 'audit', 'api-keys', 'users', 'own-data'],
+  admin: [
+    'read',
+    'reports:write',
+    'review:manage',
+    'events:write',
+    'imports:write',
+    'guard:write',
+    'verdicts',
+    'audit',
+    'api-keys',
+    'users',
+    'own-data',
+  ],
   investigator: [
     'read',
     'reveal',
@@ -34,7 +50,9 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'explain',
     'own-data',
   ],
-  moderator: ['read', 'verdicts'],
+  moderator: ['read', 'verdicts', 'review'],
+  'child-safety-moderator': ['read', 'verdicts', 'review', 'review:child-safety'],
+  policy: ['read', 'verdicts', 'explain', 'guard:write', 'review:manage'],
   auditor: ['read', 'audit'],
 }
 

@@ -7,6 +7,10 @@ export interface Secrets {
   /** Keys identifiers at the edge. */
   readonly identifiers: Uint8Array
   readonly pseudonyms: Uint8Array
+  /** Makes appeal links. */
+  readonly appeals: Uint8Array
+  /** Keys reporters, request keys and receipts. */
+  readonly reports: Uint8Array
   /** A short public name of this directory, for its cookie. */
   readonly name: string
   seal(text: string): string
@@ -27,6 +31,8 @@ export function secretsFrom(key: Uint8Array): Secrets {
   return {
     identifiers: derive('identifiers'),
     pseudonyms: derive('pseudonyms'),
+    appeals: derive('appeals'),
+    reports: derive('reports'),
     name: Buffer.from(derive('name')).toString('hex').slice(0, 8),
     seal: (text) => seal(sealing, text),
     unseal: (sealed) => unseal(sealing, sealed),

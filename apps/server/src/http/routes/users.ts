@@ -3,7 +3,7 @@ import { ROLES } from '../../access/permissions.ts'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 
-const role = z.enum(['admin', 'investigator', 'moderator', 'auditor'])
+const role = z.enum(ROLES)
 const ask = z.strictObject({
   name: z
     .string()
