@@ -58,10 +58,13 @@ create index medium_match_entry on medium_match (bank, entry, at);
 
 -- The label that signals keep on a content, so that it can be taken back.
 create table content_label (
-  content integer primary key,
+  content integer not null,
+  -- media, or the detector that says so.
+  source text not null,
   value text not null,
   label text not null,
-  evidence text not null
+  evidence text not null,
+  primary key (content, source)
 );
 
 -- How far the back catalogue was compared and re-judged; one process at a time holds it.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
-import type { Sealer } from '../store/seal.ts'
+import { type Sealer, sealJson } from '../store/seal.ts'
 import { type EntryChange, type JournalRow, OPERATIONS, type Operation } from './changes.ts'
 import { CHUNK, type NewEntry, packChunk, unpackChunk } from './chunk.ts'
 import { HASH_BYTES, type HashKind } from './kinds.ts'
@@ -45,12 +45,12 @@ export class BankStore {
   }
 
   /** Journal rows after a position, in order, opened; a page at a time. */
-  async *journal(after: number, to = Number.MAX_SAFE_INTEGER): AsyncIterable<JournalRow> {
+  async *journal(after: number, to: number = Number.MAX_SAFE_INTEGER): AsyncIterable<JournalRow> {
     let seq = after
     for (;;) {
       const rows = await this.#ledger.db
         .selectFrom('bank_journal')
-        .select(['seq', 'bank', 'operation', 'first', 'body'])
+        .select(['seq', 'bank', 'operation', 'first', 'count', 'body'])
         .where('seq', '>', seq)
         .where('seq', '<=', to)
         .orderBy('seq')
@@ -101,7 +101,7 @@ export class BankStore {
       .returning('id')
       .executeTakeFirst()
     if (made === undefined) throw new FirebreakError('http/conflict', [`there is or was a bank ${name}`])
-    await this.#write(tx, made.id, 'settings', 0, 0, this.#sealer.seal(Buffer.from('{}')))
+    await this.#write(tx, made.id, 'settings', 0, 0, sealJson(this.#sealer, { rematch: false }))
     await tx.record('bank.created', { bank: name, settings })
     return made.id
   }
@@ -112,7 +112,8 @@ export class BankStore {
       .set({ settings: JSON.stringify(settings), removed_at: removed ? new Date(tx.now) : null })
       .where('id', '=', bank.id)
       .execute()
-    await this.#write(tx, bank.id, 'settings', 0, 0, this.#sealer.seal(Buffer.from('{}')))
+    const rematch = !removed && reachesFurther(settings, bank.settings)
+    await this.#write(tx, bank.id, 'settings', 0, 0, sealJson(this.#sealer, { rematch }))
     await tx.record(removed ? 'bank.removed' : 'bank.settings', { bank: bank.name, settings })
   }
 
@@ -169,9 +170,9 @@ export class BankStore {
     return unpackChunk(this.#sealer.unseal(row.body)).sourceIds()[entry - row.first] || null
   }
 
-  #open(row: { seq: number; bank: number; operation: number; first: number; body: Uint8Array }): JournalRow {
-    const { seq, bank, first } = row
-    return { seq, bank, first, operation: OPERATIONS[row.operation]!, body: this.#sealer.unseal(row.body) }
+  #open(row: Omit<JournalRow, 'operation'> & { readonly operation: number }): JournalRow {
+    const { seq, bank, first, count } = row
+    return { seq, bank, first, count, operation: OPERATIONS[row.operation]!, body: this.#sealer.unseal(row.body) }
   }
 
   async #write(
@@ -188,4 +189,9 @@ export class BankStore {
       .values({ seq, bank, operation: OPERATIONS.indexOf(operation), first, count, at: new Date(tx.now), body })
       .execute()
   }
+}
+
+/** Whether media that did not match before may match now. */
+function reachesFurther(now: BankSettings, before: BankSettings): boolean {
+  return now.distance > before.distance || now.expiresAt !== before.expiresAt
 }

@@ -26,10 +26,19 @@ export interface JournalRow {
   readonly operation: Operation
   /** For `add`: the number of its first entry. */
   readonly first: number
+  readonly count: number
   readonly body: Uint8Array
 }
 
 /** The changes in an opened `change` row. */
 export function changesIn({ body }: JournalRow): EntryChange[] {
   return JSON.parse(Buffer.from(body).toString('utf8')) as EntryChange[]
+}
+
+/** Whether a row may make media match that did not match before its seq, besides its own new entries. */
+export function rematchesAll(row: JournalRow): boolean {
+  if (row.operation === 'settings')
+    return (JSON.parse(Buffer.from(row.body).toString('utf8')) as { rematch?: boolean }).rematch === true
+  if (row.operation !== 'change') return false
+  return changesIn(row).some((change) => change.do === 'restore' || change.do === 'expire')
 }

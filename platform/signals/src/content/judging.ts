@@ -1,0 +1,216 @@
+import { DAY, HOUR } from '@firebreak/kernel'
+import type { LabelInput, LedgerTransaction } from '@firebreak/ledger'
+import type { Banks } from '../banks/banks.ts'
+import type { HashKind } from '../banks/kinds.ts'
+import type { Hit } from '../matching/matcher.ts'
+import { judgeContent, judgeMedium, KNOWN_MEDIA, type MatchFact, type MediaJudgement } from './judge.ts'
+import type { MediaStore } from './media-store.ts'
+
+/** Another process wrote to the banks since this one last looked: refresh, then do it again. */
+export class BanksMoved extends Error {
+  override readonly name = 'BanksMoved'
+}
+
+/** A medium and what it met. */
+export interface MediumHits {
+  readonly medium: number
+  readonly content: number
+  readonly hits: readonly Hit[]
+}
+
+const SOURCE = 'media'
+const LOOK_LIFE = 30 * DAY
+const REASONS = {
+  'known-media': 'A medium of it equals an entry of a bank that the operator adopted.',
+  'known-media-look': 'A medium of it is close to, or not yet confirmed against, a bank entry; a person should look.',
+}
+
+/** Turns matches into labels of contents, inside one ledger transaction: what is written is judged on the banks as they stand then. */
+export class Judging {
+  readonly #banks: Banks
+  readonly #store: MediaStore
+
+  constructor(banks: Banks, store: MediaStore) {
+    this.#banks = banks
+    this.#store = store
+  }
+
+  /** Throws BanksMoved unless memory holds everything that is written. */
+  async current(tx: LedgerTransaction): Promise<number> {
+    const head = await this.#banks.store.head(tx.db)
+    if (head !== this.#banks.seq) throw new BanksMoved()
+    return head
+  }
+
+  /** Writes matches down, quarantines what floods, and judges the contents anew. */
+  async matchedIn(tx: LedgerTransaction, media: readonly MediumHits[]): Promise<void> {
+    const rows = media.flatMap(({ medium, hits }) => hits.map((hit) => matchRow(medium, hit, tx.now)))
+    for (let from = 0; from < rows.length; from += 500)
+      await tx.db
+        .insertInto('medium_match')
+        .values(rows.slice(from, from + 500))
+        .onConflict((on) => on.columns(['medium', 'bank', 'entry', 'kind']).doNothing())
+        .execute()
+    const flooding = await this.#floods(
+      tx,
+      media.flatMap(({ hits }) => hits),
+    )
+    await this.judgeIn(tx, [...new Set(media.map(({ content }) => content))], flooding)
+  }
+
+  /** Judges contents on their matches as the banks stand now, and changes their label where it differs. Contents without a name are passed over. */
+  async judgeIn(
+    tx: LedgerTransaction,
+    contents: readonly number[],
+    flooding: ReadonlySet<string> = new Set(),
+  ): Promise<void> {
+    if (contents.length === 0) return
+    const judged = await this.#judged(tx, contents, flooding)
+    const kept = await tx.db
+      .selectFrom('content_label')
+      .selectAll()
+      .where('content', 'in', [...contents])
+      .where('source', '=', SOURCE)
+      .execute()
+    const keptOf = new Map(kept.map((row) => [row.content, row]))
+    const names = await this.#store.names(tx.db, contents)
+    const ending: string[] = []
+    const writing: { content: number; judgement: MediaJudgement; evidence: string; label: LabelInput }[] = []
+    for (const content of contents) {
+      const judgement = judged.get(content) ?? null
+      const old = keptOf.get(content)
+      const evidence = judgement === null ? '' : JSON.stringify(evidenceOf(judgement))
+      if (old !== undefined && (judgement === null || old.value !== judgement.value || old.evidence !== evidence))
+        ending.push(old.label)
+      else if (old !== undefined) continue
+      const name = names.get(content)
+      if (judgement !== null && name !== undefined)
+        writing.push({ content, judgement, evidence, label: labelOf(name, judgement, tx.now) })
+    }
+    await this.#write(tx, ending, writing)
+  }
+
+  async #write(
+    tx: LedgerTransaction,
+    ending: readonly string[],
+    writing: readonly { content: number; judgement: MediaJudgement; evidence: string; label: LabelInput }[],
+  ): Promise<void> {
+    if (ending.length > 0) {
+      await tx.retractLabels(ending, 'The bank entries that it rested on changed.')
+      await tx.db
+        .deleteFrom('content_label')
+        .where('label', 'in', [...ending])
+        .execute()
+    }
+    if (writing.length === 0) return
+    const labels = await tx.applyLabels(writing.map(({ label }) => label))
+    await tx.db
+      .insertInto('content_label')
+      .values(
+        writing.map(({ content, judgement, evidence }, i) => ({
+          ...{ content, source: SOURCE, value: judgement.value },
+          ...{ label: labels[i]!.id, evidence },
+        })),
+      )
+      .execute()
+  }
+
+  async #judged(
+    tx: LedgerTransaction,
+    contents: readonly number[],
+    flooding: ReadonlySet<string>,
+  ): Promise<Map<number, MediaJudgement | null>> {
+    const rows = await tx.db
+      .selectFrom('medium_match')
+      .innerJoin('medium', 'medium.id', 'medium_match.medium')
+      .select([
+        'medium.content',
+        'medium.id',
+        'medium_match.bank',
+        'medium_match.entry',
+        'medium_match.kind',
+        'medium_match.distance',
+      ])
+      .where('medium.content', 'in', [...contents])
+      .where('medium.state', '=', 'hashed')
+      .execute()
+    const judged = new Map<number, MediaJudgement | null>()
+    for (const [content, ofContent] of Map.groupBy(rows, (row) => row.content)) {
+      const media = [...Map.groupBy(ofContent, (row) => row.id).values()].map((matches) =>
+        judgeMedium(matches.flatMap((match) => this.#fact(match, tx.now, flooding))),
+      )
+      judged.set(content, judgeContent(media))
+    }
+    return judged
+  }
+
+  #fact(
+    row: { bank: number; entry: number; kind: string; distance: number },
+    at: number,
+    flooding: ReadonlySet<string>,
+  ): MatchFact[] {
+    const bank = this.#banks.matcher.banks.get(row.bank)
+    const standing = bank === undefined ? null : this.#banks.matcher.standing(bank, row.entry, at)
+    if (bank === undefined || standing === null || row.distance > bank.settings.distance) return []
+    const quarantined = standing.quarantined || flooding.has(`${bank.id} ${row.entry}`)
+    return [{ bank, entry: row.entry, kind: row.kind as HashKind, distance: row.distance, ...standing, quarantined }]
+  }
+
+  /** Entries that matched more contents within an hour than their bank allows; they are quarantined in the same commit. */
+  async #floods(tx: LedgerTransaction, hits: readonly Hit[]): Promise<Set<string>> {
+    const flooding = new Set<string>()
+    const asked = new Set<string>()
+    for (const { bank: met, entry } of hits) {
+      const name = `${met.id} ${entry}`
+      // A hit may come from a matcher over new entries alone; what people decided is in the main one.
+      const bank = this.#banks.matcher.banks.get(met.id) ?? met
+      if (asked.has(name) || bank.settings.negative || this.#banks.matcher.isQuarantined(bank, entry)) continue
+      asked.add(name)
+      const limit = bank.floodLimits.get(entry) ?? bank.settings.floodLimit
+      const { count } = await tx.db
+        .selectFrom((e) =>
+          e
+            .selectFrom('medium_match')
+            .innerJoin('medium', 'medium.id', 'medium_match.medium')
+            .select('medium.content')
+            .distinct()
+            .where('medium_match.bank', '=', bank.id)
+            .where('medium_match.entry', '=', entry)
+            .where('medium_match.at', '>', new Date(tx.now - HOUR))
+            .limit(limit + 1)
+            .as('recent'),
+        )
+        .select((e) => e.fn.countAll<number>().as('count'))
+        .executeTakeFirstOrThrow()
+      if (Number(count) <= limit) continue
+      flooding.add(name)
+      await this.#banks.store.changeIn(
+        tx,
+        bank,
+        [{ entry, do: 'quarantine' }],
+        `more than ${limit} contents within an hour`,
+      )
+      await tx.record('alarm.flood', { bank: bank.name, entry, limit })
+    }
+    return flooding
+  }
+}
+
+function matchRow(medium: number, { bank, entry, kind, distance }: Hit, now: number) {
+  return { medium, bank: bank.id, entry, kind, distance, at: new Date(now) }
+}
+
+function evidenceOf({ banks, exact, positives }: MediaJudgement) {
+  return { banks, exact, opinions: positives }
+}
+
+function labelOf(name: string, judgement: MediaJudgement, now: number): LabelInput {
+  return {
+    subject: { type: 'content', id: name },
+    value: judgement.value,
+    source: 'signals/media/1',
+    reason: REASONS[judgement.value],
+    evidence: evidenceOf(judgement),
+    ...(judgement.value === KNOWN_MEDIA ? {} : { expiresAt: new Date(now + LOOK_LIFE).toISOString() }),
+  }
+}

@@ -1,0 +1,243 @@
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
+import { HASH_BYTES, type HashKind, hashFromHex, hexOf } from '../banks/kinds.ts'
+import { type Sealer, sealJson, unsealJson } from '../store/seal.ts'
+import type { Attachment } from './attachments.ts'
+import type { MediaHash } from './ports.ts'
+
+/** Where a medium stands. `failed` means that nothing more is tried by itself; `gone`: its post no longer has it. */
+export const MEDIUM_STATES = ['pending', 'hashed', 'failed', 'gone'] as const
+/** One of `MEDIUM_STATES`. */
+export type MediumState = (typeof MEDIUM_STATES)[number]
+
+/** What a medium's address is: a URL, or an upload whose bytes came once and are not kept. */
+export type Source = { readonly url: string } | { readonly upload: string } | { readonly unreadable: string }
+
+/** A medium that a worker has claimed. */
+export interface ClaimedMedium extends MediumPlace {
+  readonly id: number
+  readonly content: number
+  readonly source: Source
+  readonly attempts: number
+}
+
+/** A hashed medium, opened. */
+export interface HashedMedium {
+  readonly id: number
+  readonly content: number
+  readonly hashes: readonly MediaHash[]
+}
+
+/** Where a post came up, for what may be looked at. */
+export interface MediumPlace {
+  readonly surface: string | null
+  readonly jurisdiction: string | null
+}
+
+type Db = Pick<LedgerTransaction['db'], 'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom'>
+type StoredHash = [HashKind, string] | [HashKind, string, number]
+
+/** A try that hangs or dies is taken up by another after this long. */
+export const LEASE = 90_000
+
+/** The media's table. Never holds bytes; addresses and hashes are sealed. */
+export class MediaStore {
+  readonly #ledger: Ledger
+  readonly #sealer: Sealer
+
+  constructor(ledger: Ledger, sealer: Sealer) {
+    this.#ledger = ledger
+    this.#sealer = sealer
+  }
+
+  /** The number of a content's name, made when it was never named. */
+  async contentIn(db: Db, name: string): Promise<number> {
+    const known = await db
+      .selectFrom('entity')
+      .select('id')
+      .where('name', '=', name)
+      .where('kind', '=', 'content')
+      .executeTakeFirst()
+    if (known !== undefined) return known.id
+    const made = await db
+      .insertInto('entity')
+      .values({ kind: 'content', name })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return made.id
+  }
+
+  /** Names of contents that still have one; an erased content has none. */
+  async names(db: Db, contents: readonly number[]): Promise<Map<number, string>> {
+    if (contents.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('entity')
+      .select(['id', 'name'])
+      .where('id', 'in', [...contents])
+      .execute()
+    return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
+  }
+
+  /** Takes a post's media as they are now; what it no longer has is gone. Answers whether something is gone. */
+  async takeIn(
+    tx: LedgerTransaction,
+    content: number,
+    attachments: readonly Attachment[],
+    place: MediumPlace,
+  ): Promise<boolean> {
+    const at = new Date(tx.now)
+    const keys = attachments.map(({ key }) => this.#key(key))
+    for (const [i, { url, key }] of attachments.entries())
+      await tx.db
+        .insertInto('medium')
+        .values({
+          ...{ content, source_key: keys[i]!, ...place, created_at: at, changed_at: at },
+          source: sealJson(this.#sealer, url === null ? { unreadable: key } : { url }),
+          ...(url === null
+            ? { state: 'failed', error: 'medium/unreadable-address', next_at: null }
+            : { state: 'pending', error: null, next_at: at }),
+        })
+        .onConflict((on) =>
+          on
+            .columns(['content', 'source_key'])
+            .doUpdateSet({ state: 'pending', next_at: at, attempts: 0, changed_at: at })
+            .where('medium.state', '=', 'gone'),
+        )
+        .execute()
+    let old = tx.db
+      .updateTable('medium')
+      .set({ state: 'gone', changed_at: at, hashes: null, next_at: null })
+      .where('content', '=', content)
+      .where('state', '!=', 'gone')
+    if (keys.length > 0) old = old.where('source_key', 'not in', keys)
+    return (await old.executeTakeFirst()).numUpdatedRows > 0n
+  }
+
+  /** Writes down an upload before it is looked at, so that one lost in the middle is seen. */
+  async uploadIn(tx: LedgerTransaction, content: number, upload: string, place: MediumPlace): Promise<ClaimedMedium> {
+    const at = new Date(tx.now)
+    const source = { upload }
+    const row = await tx.db
+      .insertInto('medium')
+      .values({
+        ...{ content, source_key: this.#key(`upload ${upload}`), ...place, created_at: at, changed_at: at },
+        ...{ source: sealJson(this.#sealer, source), state: 'pending', attempts: 1, next_at: new Date(tx.now + LEASE) },
+      })
+      .onConflict((on) =>
+        on
+          .columns(['content', 'source_key'])
+          .doUpdateSet({ state: 'pending', attempts: 1, next_at: new Date(tx.now + LEASE) }),
+      )
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    return { id: row.id, content, source, attempts: 1, ...place }
+  }
+
+  /** Claims media that are due. A claim lapses by itself; whoever claims next finds the count of tries raised. */
+  async claim(at: number, holder: string, most: number): Promise<ClaimedMedium[]> {
+    const rows = await this.#ledger.db
+      .updateTable('medium')
+      .set((e) => ({ holder, attempts: e('attempts', '+', 1), next_at: new Date(at + LEASE) }))
+      .where('id', 'in', (e) =>
+        e
+          .selectFrom('medium')
+          .select('id')
+          .where('state', '=', 'pending')
+          .where('next_at', '<=', new Date(at))
+          .orderBy('next_at')
+          .limit(most)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning(['id', 'content', 'source', 'attempts', 'surface', 'jurisdiction'])
+      .execute()
+    return rows.map(({ source, ...row }) => ({ ...row, source: unsealJson<Source>(this.#sealer, source) }))
+  }
+
+  /** Whether the medium still waits for this claim's outcome. */
+  async isOurs(tx: LedgerTransaction, { id, attempts }: ClaimedMedium): Promise<boolean> {
+    const row = await tx.db.selectFrom('medium').select(['state', 'attempts']).where('id', '=', id).executeTakeFirst()
+    return row?.state === 'pending' && row.attempts === attempts
+  }
+
+  async hashedIn(tx: LedgerTransaction, id: number, hashes: readonly MediaHash[], matchedSeq: number): Promise<void> {
+    const list = hashes.map(
+      ({ kind, hash, quality }): StoredHash =>
+        quality === undefined ? [kind, hexOf(hash)] : [kind, hexOf(hash), quality],
+    )
+    await tx.db
+      .updateTable('medium')
+      .set({
+        ...{ state: 'hashed', error: null, next_at: null, holder: null, changed_at: new Date(tx.now) },
+        ...{ hashes: sealJson(this.#sealer, list), matched_seq: matchedSeq },
+      })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  async failedIn(tx: LedgerTransaction, id: number, code: string, retryAt: number | null): Promise<void> {
+    const waiting =
+      retryAt === null ? { state: 'failed', next_at: null } : { state: 'pending', next_at: new Date(retryAt) }
+    await tx.db
+      .updateTable('medium')
+      .set({ ...waiting, error: code, holder: null, changed_at: new Date(tx.now) })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Puts failed media of an error back to be tried; those whose bytes are gone cannot be. Answers how many. */
+  async retryIn(tx: LedgerTransaction, errors: readonly string[] | null): Promise<number> {
+    let update = tx.db
+      .updateTable('medium')
+      .set({ state: 'pending', attempts: 0, next_at: new Date(tx.now) })
+      .where('state', '=', 'failed')
+      .where('error', 'not in', ['medium/upload-lost', 'medium/unreadable-address'])
+    if (errors !== null) update = update.where('error', 'in', [...errors])
+    return Number((await update.executeTakeFirst()).numUpdatedRows)
+  }
+
+  /** Hashed media after an id, in order. */
+  async hashedAfter(id: number, most: number): Promise<HashedMedium[]> {
+    const rows = await this.#ledger.db
+      .selectFrom('medium')
+      .select(['id', 'content', 'hashes'])
+      .where('id', '>', id)
+      .where('state', '=', 'hashed')
+      .orderBy('id')
+      .limit(most)
+      .execute()
+    return rows.map(({ hashes, ...row }) => ({ ...row, hashes: this.#hashes(hashes!) }))
+  }
+
+  /** How many media stand where, and the failed by error. */
+  async counts(): Promise<{
+    states: Record<MediumState, number>
+    errors: Record<string, number>
+    oldestPendingAt: string | null
+  }> {
+    const rows = await this.#ledger.db
+      .selectFrom('medium')
+      .select((e) => ['state', 'error', e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('oldest')])
+      .groupBy(['state', 'error'])
+      .execute()
+    const states: Record<MediumState, number> = { pending: 0, hashed: 0, failed: 0, gone: 0 }
+    const errors: Record<string, number> = {}
+    let oldest: Date | null = null
+    for (const { state, error, count, oldest: since } of rows) {
+      states[state as MediumState] += Number(count)
+      if (state === 'failed' && error !== null) errors[error] = (errors[error] ?? 0) + Number(count)
+      if (state === 'pending' && since !== null && (oldest === null || since < oldest)) oldest = since
+    }
+    return { states, errors, oldestPendingAt: oldest?.toISOString() ?? null }
+  }
+
+  #hashes(sealed: Uint8Array): MediaHash[] {
+    return unsealJson<StoredHash[]>(this.#sealer, sealed).flatMap(([kind, hex, quality]) => {
+      const hash = kind in HASH_BYTES ? hashFromHex(kind, hex) : null
+      return hash === null ? [] : [{ kind, hash, ...(quality === undefined ? {} : { quality }) }]
+    })
+  }
+
+  #key(text: string): Buffer {
+    return this.#sealer.keyed('medium', text).subarray(0, 16)
+  }
+}
