@@ -72,6 +72,15 @@ export interface BankJournalRow {
   body: Uint8Array
 }
 
+export interface CanaryRow {
+  id: string
+  surface: string
+  sent_at: Time
+  state: string
+  detail: string | null
+  ended_at: MaybeTime
+}
+
 export interface ChainRow {
   seq: number
   kind: number
@@ -82,6 +91,7 @@ export interface ChainRow {
 
 export interface ContentLabelRow {
   content: number
+  source: string
   value: string
   label: string
   evidence: string
@@ -92,6 +102,28 @@ export interface CursorPositionRow {
   seq: number
   holder: string | null
   held_until: MaybeTime
+}
+
+export interface DecisionRow {
+  id: string
+  seq: number
+  job: string
+  subject: number
+  decider: string
+  outcome: string
+  policy: string
+  ground: string
+  category: string
+  severity: number
+  actions: number
+  automatic: boolean
+  synthetic: boolean
+  decided_at: Time
+  effective_at: Time
+  settled_at: MaybeTime
+  reversed_at: MaybeTime
+  reversed_by: string | null
+  seconds: number
 }
 
 export interface DetectorRow {
@@ -231,6 +263,16 @@ export interface ExchangeMalformedRow {
   seen: Generated<number>
 }
 
+export interface GoldenRow {
+  id: string
+  job: string
+  outcome: string
+  policy: string
+  by_user: string
+  at: Time
+  retired_at: MaybeTime
+}
+
 export interface JobRow {
   id: string
   subject: number
@@ -254,6 +296,16 @@ export interface JobRow {
   lease_until: MaybeTime
   leased_at: MaybeTime
   closed_at: MaybeTime
+  kind: Generated<string>
+  origin: string | null
+  acknowledged_at: MaybeTime
+  acknowledged_by: string | null
+}
+
+export interface JobPassRow {
+  job: string
+  reviewer: string
+  until_at: MaybeTime
 }
 
 export interface JobVoiceRow {
@@ -299,6 +351,17 @@ export interface LegalHoldRow {
   released_at: MaybeTime
 }
 
+export interface LookupRow {
+  id: string
+  reviewer: string
+  subject: number | null
+  purpose: string
+  job: string | null
+  at: Time
+  reviewed_at: MaybeTime
+  reviewed_by: string | null
+}
+
 export interface MediumRow {
   id: Generated<number>
   content: number
@@ -324,6 +387,31 @@ export interface MediumMatchRow {
   kind: string
   distance: number
   at: Time
+}
+
+export interface OpinionRow {
+  id: string
+  job: string
+  kind: string
+  reviewer: string
+  outcome: string
+  policy: string
+  severity: number
+  decision: string | null
+  expected: string | null
+  expected_policy: string | null
+  agrees: boolean | null
+  resolved_at: MaybeTime
+  at: Time
+}
+
+export interface PageRow {
+  id: string
+  job: string
+  step: number
+  due_at: Time
+  sent_at: MaybeTime
+  failed: string | null
 }
 
 export interface PlanStepRow {
@@ -407,6 +495,24 @@ export interface ReporterRow {
   last_at: Time
 }
 
+export interface RevealRow {
+  id: string
+  evidence: string
+  job: string
+  reviewer: string
+  purpose: string
+  severity: number
+  at: Time
+  seconds: number | null
+}
+
+export interface ReviewerPreferenceRow {
+  reviewer: string
+  body: string
+  break_until: MaybeTime
+  at: Time
+}
+
 export interface SanctionRow {
   step_id: string
   plan_id: string
@@ -456,6 +562,29 @@ export interface SubjectKeyRow {
   wrapped: Uint8Array
 }
 
+export interface WebhookDeliveryRow {
+  id: string
+  endpoint: string
+  type: string
+  body: string
+  state: string
+  attempts: number
+  next_at: Time
+  last_status: number | null
+  last_error: string | null
+  created_at: Time
+  delivered_at: MaybeTime
+}
+
+export interface WebhookEndpointRow {
+  id: string
+  url: string
+  sealed_secret: string
+  types: string[]
+  created_at: Time
+  disabled_at: MaybeTime
+}
+
 export interface Database {
   adjacency: AdjacencyRow
   api_key: ApiKeyRow
@@ -464,9 +593,11 @@ export interface Database {
   audit: AuditRow
   bank: BankRow
   bank_journal: BankJournalRow
+  canary: CanaryRow
   chain: ChainRow
   content_label: ContentLabelRow
   cursor_position: CursorPositionRow
+  decision: DecisionRow
   detector: DetectorRow
   detector_score: DetectorScoreRow
   document: DocumentRow
@@ -478,13 +609,18 @@ export interface Database {
   exchange: ExchangeRow
   exchange_feedback: ExchangeFeedbackRow
   exchange_malformed: ExchangeMalformedRow
+  golden: GoldenRow
   job: JobRow
+  job_pass: JobPassRow
   job_voice: JobVoiceRow
   label: LabelRow
   ledger_head: LedgerHeadRow
   legal_hold: LegalHoldRow
+  lookup: LookupRow
   medium: MediumRow
   medium_match: MediumMatchRow
+  opinion: OpinionRow
+  page: PageRow
   plan_step: PlanStepRow
   relation: RelationRow
   removal: RemovalRow
@@ -493,10 +629,14 @@ export interface Database {
   report_contact: ReportContactRow
   report_tally: ReportTallyRow
   reporter: ReporterRow
+  reveal: RevealRow
+  reviewer_preference: ReviewerPreferenceRow
   sanction: SanctionRow
   schema_migration: SchemaMigrationRow
   session: SessionRow
   signals_work: SignalsWorkRow
   strike: StrikeRow
   subject_key: SubjectKeyRow
+  webhook_delivery: WebhookDeliveryRow
+  webhook_endpoint: WebhookEndpointRow
 }

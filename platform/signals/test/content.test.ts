@@ -223,7 +223,7 @@ test('after erasure of its author nothing of a medium is left', async () => {
     ],
     PERSON,
   )
-  stage.now += 1000
+  stage.now += 25 * 3_600_000
   await stage.ledger.sweep()
   const left = await stage.ledger.db
     .selectFrom('medium')
