@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { type Clock, FirebreakError, systemClock } from '@firebreak/kernel'
 import { openConsole } from './console-build.ts'
 import { Demo } from './demo/demo.ts'
+import { handFromEnvironment } from './enforcement/enforcement.ts'
 import { type App, buildApp } from './http/app.ts'
 import { checkBind, isLoopback } from './http/bind.ts'
 import type { Instance } from './instance/instance.ts'
@@ -140,6 +141,8 @@ class Server {
       demo: false,
       own: null,
       runner: ownRunner,
+      hand: handFromEnvironment(process.env, this.#clock),
+      appealAddress: process.env.FIREBREAK_APPEAL_ADDRESS ?? null,
       onFault: this.#fault,
     })
   }

@@ -18,11 +18,11 @@ beforeEach(() => {
 const code = (answer: { body: string }) => (JSON.parse(answer.body) as { code: string }).code
 const example = (url: string) => url.replaceAll(/:\w+/g, 'x').replace('*', 'x')
 
-test('only health and sign-in can be reached without being signed in', async () => {
+test('only health, sign-in and personal appeal links can be reached without being signed in', async () => {
   const anonymous = scene.app.routeEntries.filter(({ needs }) => needs === 'anonymous')
   assert.deepEqual(
     anonymous.map(({ method, url }) => `${method} ${url}`),
-    ['GET /health', 'GET /sign-in', 'POST /sign-in'],
+    ['GET /health', 'GET /sign-in', 'POST /sign-in', 'GET /appeal', 'POST /appeal'],
   )
   for (const { method, url, needs } of scene.app.routeEntries) {
     if (needs === 'anonymous') continue

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Hand } from '@firebreak/enforcement'
 import type { Role } from '@firebreak/ledger'
 import { openTestLedger, TEST_TIME } from '@firebreak/ledger/testing'
 import { secretsFrom } from '../src/access/secrets.ts'
@@ -29,6 +30,8 @@ export interface SceneOptions {
   readonly demo?: boolean
   readonly console?: AppOptions['console']
   readonly base?: '' | '/own'
+  /** What acts on the platform. */
+  readonly hand?: Hand
 }
 
 const SYSTEM = { kind: 'system', id: 'test' } as const
@@ -47,6 +50,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     demo: options.demo ?? false,
     own: options.own ?? null,
     runner: ownRunner,
+    hand: options.hand ?? null,
+    appealAddress: 'http://localhost/appeal',
     onFault: (error) => faults.push(error),
   })
   const app = await buildApp({

@@ -1,5 +1,5 @@
 export { drawingOf } from './drawing-of.ts'
 export { ADJACENT_FROM, applyNetworkLabels, LABEL_DAYS, networkLabels, retractNetworkLabels } from './labels.ts'
-export { type GraphSize, NetworkMapper } from './mapper.ts'
+export { type GraphSize, type MapperOptions, NetworkMapper } from './mapper.ts'
 export { networkPage, type PageOptions } from './network-page.ts'
 export { type Pseudonyms, pseudonymous, pseudonymsFrom } from './pseudonyms.ts'

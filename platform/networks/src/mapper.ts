@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { MapOptions, MapQuery, NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
+import type { Ledger, LedgerEdge } from '@firebreak/ledger'
 import type { MapperReply, MapperRequest } from './mapper-thread.ts'
 
 interface Waiting {
@@ -12,6 +12,11 @@ interface Waiting {
 
 type Question =
   Extract<MapperRequest, { id: number }> extends infer Q ? (Q extends unknown ? Omit<Q, 'id'> : never) : never
+
+export interface MapperOptions {
+  /** Asked before each build: which edges the graph leaves out (links that an appeal removed). Default: none. */
+  readonly leftOut?: () => Promise<(edge: LedgerEdge) => boolean>
+}
 
 /** The graph's size as of the last build. */
 export interface GraphSize {
@@ -25,6 +30,7 @@ export interface GraphSize {
  */
 export class NetworkMapper {
   private readonly ledger: Ledger
+  private readonly options: MapperOptions
   private thread: Worker | null = null
   private readonly waiting = new Map<number, Waiting>()
   private nextId = 1
@@ -32,8 +38,9 @@ export class NetworkMapper {
   private building: Promise<GraphSize> | null = null
   private size: GraphSize = { nodes: 0, edges: 0 }
 
-  constructor(ledger: Ledger) {
+  constructor(ledger: Ledger, options: MapperOptions = {}) {
     this.ledger = ledger
+    this.options = options
   }
 
   async map(query: MapQuery, options: MapOptions = {}): Promise<NetworkMap> {
@@ -73,7 +80,9 @@ export class NetworkMapper {
   private async build(head: number, onEdges?: (read: number) => void): Promise<GraphSize> {
     this.send({ kind: 'clear' })
     let read = 0
-    for await (const edges of this.ledger.edges()) {
+    const leftOut = await this.options.leftOut?.()
+    for await (const batch of this.ledger.edges()) {
+      const edges = leftOut ? batch.filter((edge) => !leftOut(edge)) : batch
       this.send({ kind: 'edges', edges })
       read += edges.length
       onEdges?.(read)

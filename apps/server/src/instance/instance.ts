@@ -5,6 +5,7 @@ import type { Ledger } from '@firebreak/ledger'
 import type { NetworkMapper } from '@firebreak/networks'
 import type { Access } from '../access/access.ts'
 import type { Secrets } from '../access/secrets.ts'
+import type { Enforcement } from '../enforcement/enforcement.ts'
 import type { ImportDesk } from '../imports/import-desk.ts'
 import type { NetworkDesk } from '../networks/network-desk.ts'
 import type { ProbeDesk } from '../probes/probe-desk.ts'
@@ -23,6 +24,7 @@ export interface Instance {
   readonly guardSettings: GuardSettings
   readonly mapper: NetworkMapper
   readonly networks: NetworkDesk
+  readonly enforcement: Enforcement
   readonly probes: ProbeDesk
   readonly imports: ImportDesk
   readonly progress: Progress

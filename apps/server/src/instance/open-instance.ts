@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
 import { Guard } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
 import { Access } from '../access/access.ts'
+import { openEnforcement } from '../enforcement/enforcement.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
@@ -20,6 +22,10 @@ export interface InstanceOptions extends StoreOptions {
   readonly runner: (parts: RunnerParts) => ProbeRunner
   /** What only the demo knows. */
   readonly known?: Pick<NetworkDeskOptions, 'protectedAccounts' | 'score'>
+  /** Acts on the platform; absent while no address is set. */
+  readonly hand?: Hand | null
+  /** Where affected people can appeal, as they reach it from outside. */
+  readonly appealAddress?: string | null
   readonly onFault: (error: unknown) => void
 }
 
@@ -39,11 +45,16 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
 /** Everything that works on an open store. */
 export async function instanceOver(
   { ledger, secrets, edge, close }: Store,
-  { dir, clock, demo, own, runner, known, onFault }: InstanceOptions,
+  { dir, clock, demo, own, runner, known, hand = null, appealAddress = null, onFault }: InstanceOptions,
 ): Promise<Instance> {
   const guardSettings = new GuardSettings(ledger)
   const guard = await Guard.open({ source: ledger, clock, policy: () => guardSettings.read(), onFault })
-  const mapper = new NetworkMapper(ledger)
+  const mapper = new NetworkMapper(ledger, {
+    leftOut: async () => {
+      const removed = await removedLinks(ledger)
+      return ({ source, target, relation }) => removed.has(linkKey(source, target, relation))
+    },
+  })
   const uploads = join(dir, 'uploads')
   await rm(uploads, { recursive: true, force: true })
   const shared = { ledger, clock, newId, onFault }
@@ -56,6 +67,14 @@ export async function instanceOver(
   })
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
   const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
+  const enforcement = openEnforcement({
+    ...shared,
+    networks,
+    hand,
+    appealAddress,
+    appealKey: secrets.appeals,
+    protectedAccounts: known?.protectedAccounts ?? (() => []),
+  })
   await networks.closeInterrupted(SYSTEM)
   await probes.closeInterrupted(SYSTEM)
   return {
@@ -69,11 +88,13 @@ export async function instanceOver(
     guardSettings,
     mapper,
     networks,
+    enforcement,
     probes,
     imports,
     progress: new Progress(),
     own,
     close: async () => {
+      await enforcement.close()
       await guard.close()
       await mapper.close()
       await close()

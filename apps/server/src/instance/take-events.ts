@@ -16,7 +16,7 @@ export interface EventAnswer {
  * what reaches the ledger, an answer or a log holds keyed hashes only.
  */
 export async function takeEvents(
-  instance: Pick<Instance, 'ledger' | 'edge' | 'guard'>,
+  instance: Pick<Instance, 'ledger' | 'edge' | 'guard' | 'enforcement'>,
   items: readonly unknown[],
   by: Principal,
 ): Promise<EventAnswer[]> {
@@ -34,5 +34,16 @@ export async function takeEvents(
   for (const [g, result] of results.entries())
     answers[places[g]!] = result.status === 'rejected' ? { ...result, code: `event/${result.code}` } : result
   instance.guard.observe(good.filter((_event, g) => results[g]!.status !== 'rejected'))
+  await acknowledge(instance, good)
   return answers
+}
+
+/** The platform confirms steps that it had only accepted: `object` is the step. */
+async function acknowledge(
+  { enforcement }: Pick<Instance, 'enforcement'>,
+  events: readonly EventInput[],
+): Promise<void> {
+  for (const { type, object } of events)
+    if (type === 'enforcement.acknowledged' && object?.type === 'step')
+      await enforcement.carrier?.acknowledge(object.id)
 }

@@ -94,6 +94,13 @@ export class NetworkDesk {
     return body.map
   }
 
+  /** The finished map with real ids, and what investigators said of accounts. */
+  async judged(id: string): Promise<{ map: NetworkMap; marks: NetworkRecord['marks'] }> {
+    const { body } = await this.#get(id)
+    if (!body.map) throw new FirebreakError('http/conflict', ['This network is not mapped yet'])
+    return { map: body.map, marks: body.marks }
+  }
+
   /** Writes the map's labels; they end after 30 days. Repeating it renews them. */
   async applyLabels(id: string, by: Principal): Promise<number> {
     const map = await this.map(id)

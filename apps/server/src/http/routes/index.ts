@@ -2,12 +2,15 @@ import type { App } from '../app.ts'
 import type { Mount } from '../gate.ts'
 import { accessRoutes } from './access.ts'
 import { apiKeyRoutes } from './api-keys.ts'
+import { appealRoutes } from './appeals.ts'
 import { auditRoutes } from './audit.ts'
+import { caseRoutes } from './cases.ts'
 import { guardRoutes } from './guard.ts'
 import { importRoutes } from './imports.ts'
 import { intakeRoutes } from './intake.ts'
 import { networkRoutes } from './networks.ts'
 import { ownDataRoutes } from './own-data.ts'
+import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
@@ -23,6 +26,9 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   accessRoutes(app, context)
   statusRoutes(app, context)
   networkRoutes(app)
+  caseRoutes(app)
+  planRoutes(app)
+  appealRoutes(app, context)
   guardRoutes(app)
   probeRoutes(app)
   importRoutes(app)

@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto'
+import {
+  AppealDesk,
+  Carrier,
+  EnforcementDesk,
+  type Hand,
+  type NetworkRow,
+  ReturnWatch,
+  rehearsalHand,
+  webhookHand,
+} from '@firebreak/enforcement'
+import { GuardedClient } from '@firebreak/intake'
+import type { Clock } from '@firebreak/kernel'
+import type { Ledger } from '@firebreak/ledger'
+import type { NetworkDesk } from '../networks/network-desk.ts'
+
+/** Plans, appeals and returners of one instance, and the hand that acts on the platform (null while none is set). */
+export interface Enforcement {
+  readonly desk: EnforcementDesk
+  readonly appeals: AppealDesk
+  readonly carrier: Carrier | null
+  readonly watch: ReturnWatch
+  readonly hand: string | null
+  close(): Promise<void>
+}
+
+export interface EnforcementOptions {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly appealKey: Uint8Array
+  readonly appealAddress: string | null
+  readonly networks: NetworkDesk
+  readonly protectedAccounts: () => readonly string[]
+  readonly hand: Hand | null
+  readonly onFault: (error: unknown) => void
+}
+
+/** Opens the desks and lets carrier and watch run. Without a hand plans can be drafted, but a rehearsal says that nothing would act. */
+export function openEnforcement(options: EnforcementOptions): Enforcement {
+  const { ledger, clock, hand, networks, onFault } = options
+  const shared = { ...options, newId: () => randomBytes(9).toString('base64url') }
+  const desk = new EnforcementDesk({
+    ...shared,
+    random: cryptoRandom,
+    networkRows: (id) => rowsOf(networks, id),
+    rehearsalHand: rehearsalHand(async () => (hand === null ? 'no platform address is set' : null)),
+  })
+  const carrier = hand === null ? null : new Carrier({ ...shared, hand })
+  const watch = new ReturnWatch({ ledger, clock, onFault })
+  watch.start()
+  return {
+    desk,
+    appeals: new AppealDesk({ ...shared, desk }),
+    carrier,
+    watch,
+    hand: hand?.name ?? null,
+    close: async () => {
+      await carrier?.close()
+      await watch.close()
+    },
+  }
+}
+
+/** The platform's address for actions and the secret it checks signatures with, from the environment; null when not set. */
+export function handFromEnvironment(env: NodeJS.ProcessEnv, clock: Clock): Hand | null {
+  const url = env.FIREBREAK_ACTIONS_URL
+  const secret = env.FIREBREAK_ACTIONS_SECRET
+  if (!url || !secret) return null
+  const allow = (env.FIREBREAK_ALLOWED_HOSTS ?? '').split(',').filter((host) => host !== '')
+  const client = new GuardedClient({ allow })
+  return webhookHand({ url, secret, source: '/firebreak', clock, post: poster(client) })
+}
+
+const ANSWER_LIMIT = 65_536
+const ANSWER_WITHIN = 10_000
+
+function poster(client: GuardedClient) {
+  return async (url: string, headers: Readonly<Record<string, string>>, body: string) => {
+    const answer = await client.request(url, {
+      method: 'POST',
+      headers,
+      body,
+      timeoutMs: ANSWER_WITHIN,
+      maxBytes: ANSWER_LIMIT,
+      maxRedirects: 0,
+    })
+    if (!answer.ok) throw new Error(`${answer.code}: ${answer.detail}`)
+    return { status: answer.status, body: Buffer.from(answer.bytes).toString('utf8') }
+  }
+}
+
+/** Seeds are rows like the others: they are members because the case says so. Marks outweigh the map. */
+async function rowsOf(networks: NetworkDesk, id: string): Promise<{ rows: NetworkRow[]; threshold: number }> {
+  const { map, marks } = await networks.judged(id)
+  const victims = new Set(marks.filter(([, mark]) => mark === 'victim').map(([account]) => account))
+  const seeds = map.seeds
+    .filter(({ known, fits }) => known && fits)
+    .map(
+      ({ account }): NetworkRow => ({
+        account,
+        role: 'member',
+        probability: 1,
+        member: map.isNetwork,
+        markedVictim: victims.has(account),
+        sentence: 'A seed of this case.',
+        linkKinds: [],
+      }),
+    )
+  const rows = map.accounts.map(
+    (row): NetworkRow => ({
+      account: row.account,
+      role: row.role,
+      probability: row.probability,
+      member: row.member,
+      markedVictim: victims.has(row.account),
+      sentence: row.sentence,
+      linkKinds: [...new Set(row.evidence.flatMap(({ relations }) => relations.map(bareRelation)))],
+    }),
+  )
+  return { rows: [...seeds, ...rows], threshold: map.cut.threshold }
+}
+
+function bareRelation(relation: string): string {
+  return relation.replace(/^[<=+]/, '')
+}
+
+function cryptoRandom(): number {
+  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
+}
