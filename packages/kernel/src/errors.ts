@@ -96,6 +96,14 @@ export const ERRORS = {
   'media/entry': { exit: 3, status: 500, text: 'There is no entry %s; the index has %s.' },
   'media/index-full': { exit: 2, status: 400, text: 'A radius index holds at most %s hashes.' },
   'media/features': { exit: 2, status: 400, text: 'Line %s is not a vPDQ feature: %s.' },
+  'review/not-held': { exit: 2, status: 409, text: 'Job %s is not in your hands; take it first.' },
+  'review/held': { exit: 2, status: 409, text: 'Job %s is in the hands of %s until %s.' },
+  'review/closed': { exit: 2, status: 409, text: 'Job %s is closed.' },
+  'review/decision': { exit: 2, status: 400, text: 'The decision is not complete: %s.' },
+  'review/undo': { exit: 2, status: 409, text: 'Decision %s can no longer be undone: %s.' },
+  'review/budget': { exit: 2, status: 409, text: 'Your exposure budget for today is used up; lighter work and a break are there for you.' },
+  'review/purpose': { exit: 2, status: 400, text: 'Looking at this needs an open job of yours, or a purpose that will be reviewed.' },
+  'review/evidence': { exit: 2, status: 404, text: 'This evidence cannot be shown: %s.' },
   'internal/fault': { exit: 3, status: 500, text: 'A fault of Firebreak: %s.' },
 } as const satisfies Record<string, { exit: 1 | 2 | 3; status: number; text: string }>
 

@@ -77,7 +77,8 @@ const CHECKS = `select
   (select count(*) from report r where r.state = 'open'
      and not exists (select 1 from job j where j.id = r.job and j.closed_at is null))::int as open_without_job,
   (select count(*) from report r where r.state = 'merged' and not exists (select 1 from job j where j.id = r.job))::int as merged_without_job,
-  (select count(*) from job j where not exists (select 1 from report r where r.job = j.id))::int as jobs_without_report,
+  (select count(*) from job j where j.kind = 'report' and j.closed_at is null
+     and not exists (select 1 from report r where r.job = j.id))::int as jobs_without_report,
   (select count(*) from report r join job j on j.id = r.job where r.state = 'decided' and j.closed_at is null)::int as decided_but_open`
 
 function problemsOf(lines: readonly BookLine[], checks: Checks): string[] {
@@ -91,7 +92,7 @@ function problemsOf(lines: readonly BookLine[], checks: Checks): string[] {
   say(checks.not_in_log, 'reports are not in the log')
   say(checks.open_without_job, 'open reports have no open job')
   say(checks.merged_without_job, 'merged reports have no job')
-  say(checks.jobs_without_report, 'jobs have no report')
+  say(checks.jobs_without_report, 'open jobs have no report')
   say(checks.decided_but_open, 'decided reports have an open job')
   return problems
 }

@@ -45,7 +45,7 @@ export async function openJobs(tx: LedgerTransaction, placed: readonly Placed[])
   const rows = await rowsOf<OpenJobRow>(
     tx.db,
     `select id, subject, lane, queue, category, language, severity, reach, reports, synthetic, opened_at, due_at
-     from job where subject = any($1::int[]) and closed_at is null`,
+     from job where subject = any($1::int[]) and closed_at is null and kind = 'report'`,
     [[...new Set(placed.map(({ subject }) => subject))]],
   )
   return new Map(

@@ -157,6 +157,6 @@ test('books that do not balance say where: a report that vanished, a tally that 
     'web on 2026-06-01: received and accounted differ by 1',
     '1 more reports in the log than stored',
     '1 open reports have no open job',
-    '1 jobs have no report',
+    '1 open jobs have no report',
   ])
 })
