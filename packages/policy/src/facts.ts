@@ -1,5 +1,7 @@
 import type { Policy } from './policy.ts'
+import type { AgeBand } from './rules/parties.ts'
 import type { Surface } from './surfaces.ts'
+import type { TextFacts } from './text-facts.ts'
 
 /** Inside a network's cut. This and `NETWORK_ADJACENT` are the label values that the default rules read; others decide nothing. */
 export const NETWORK_MEMBER = 'network-member'
@@ -12,6 +14,8 @@ export interface LabelFact {
   /** P(member | the seeds are members), 0..1; null when the source gave none, which counts as certain. */
   readonly probability: number | null
   readonly caseId: string | null
+  /** Who says so: a detector, a case, a bank (`bank:NAME`). */
+  readonly source?: string
   readonly expiresAt: number
 }
 
@@ -20,6 +24,9 @@ export interface PartyFacts {
   readonly labels: readonly LabelFact[]
   /** It acted on two labelled members or more itself; what members did to it does not count. */
   readonly actedOnMembers?: boolean
+  readonly age?: AgeBand
+  /** Counters that were asked for, as `name/window`. */
+  readonly counts?: Readonly<Record<string, number>>
 }
 
 /** What is known of whoever the surface is drawn for. */
@@ -39,6 +46,12 @@ export interface Facts {
   readonly viewer?: ViewerFacts
   /** The list that this question came in. */
   readonly list?: ListFacts
+  readonly subjectType?: string
+  readonly context?: { readonly jurisdiction?: string; readonly locale?: string }
+  /** What lists say of the subject's text; null when there is a text that nobody looked at. */
+  readonly text?: TextFacts | null
+  /** Whether viewer and author are connected; absent: not known. */
+  readonly related?: boolean
 }
 
 /** What stands among a list's first places (`LIST_TOP`). */
@@ -50,22 +63,12 @@ export interface ListFacts {
 
 /** How close the labels put a party to a mapped network. `adjacent` limits visibility only; it says nothing of conduct. */
 export type Standing = 'none' | 'adjacent' | 'member'
-/** Standings in their order of strength; positions serve `situationIndex`. */
+/** Standings in their order of strength; positions serve tables. */
 export const STANDINGS: readonly Standing[] = ['none', 'adjacent', 'member']
-
-/** The few facts the rules look at; finite, so that every verdict can be computed before it is asked for. */
-export interface Situation {
-  readonly surface: Surface
-  readonly subject: Standing
-  /** The subject, or its author, acted on members. */
-  readonly actedOnMembers: boolean
-  readonly viewer: Standing
-  readonly exposure: Exposure
-}
 
 /** `contact`: the viewer acted on a network, or its list is contact by itself; `flooded`: the list is the network's own. */
 export type Exposure = 'none' | 'contact' | 'flooded'
-/** Exposures in their order of strength; positions serve `situationIndex`. */
+/** Exposures in their order of strength; positions serve tables. */
 export const EXPOSURES: readonly Exposure[] = ['none', 'contact', 'flooded']
 
 /** The strongest standing that unexpired labels give. A member label under the threshold counts as proximity. */
@@ -99,19 +102,6 @@ export function isContact(labels: readonly LabelFact[], at: number, policy: Poli
 /** The stronger of two standings. */
 export function strongest(a: Standing, b: Standing): Standing {
   return STANDINGS.indexOf(a) >= STANDINGS.indexOf(b) ? a : b
-}
-
-/** Everything the rules look at, out of the facts. */
-export function situationOf(facts: Facts, policy: Policy): Situation {
-  const own = standingOf(facts.subject.labels, facts.at, policy)
-  const author = facts.author ? standingOf(facts.author.labels, facts.at, policy) : 'none'
-  return {
-    surface: facts.surface,
-    subject: strongest(own, author),
-    actedOnMembers: (facts.subject.actedOnMembers ?? false) || (facts.author?.actedOnMembers ?? false),
-    viewer: facts.viewer ? standingOf(facts.viewer.labels, facts.at, policy) : 'none',
-    exposure: exposureOf(facts.viewer?.contacted ?? false, facts.list, policy),
-  }
 }
 
 /** How many of a list's first places are looked at. */

@@ -1,3 +1,4 @@
+export { isProblem, type Problem } from './cel/index.ts'
 export {
   EXPOSURES,
   type Exposure,
@@ -10,18 +11,35 @@ export {
   NETWORK_ADJACENT,
   NETWORK_MEMBER,
   type PartyFacts,
-  type Situation,
   STANDINGS,
   type Standing,
-  situationOf,
   standingOf,
   standingOfLabel,
   strongest,
   type ViewerFacts,
 } from './facts.ts'
-export { type CompiledPolicy, compilePolicy, judge, judgeSituation, situationIndex } from './judge.ts'
+export { countKey, defaultRuleSet, defaultRules, judge, ruleFacts, textParty } from './judge.ts'
 export { DEFAULT_POLICY, type Policy, policyVersion, policyWith, RULES_VERSION } from './policy.ts'
-export { DEFAULT_RULES, type Rule } from './rules.ts'
+export { DEFAULT_PACK } from './rules/default-pack.ts'
+export {
+  type AgeBand,
+  ageBandOf,
+  NO_TEXT,
+  NOBODY,
+  type Party,
+  type RuleFacts,
+  type TextParty,
+} from './rules/parties.ts'
+export {
+  type CompiledRule,
+  compileRule,
+  MOST_STEPS,
+  RULE_STATES,
+  type RuleSource,
+  type RuleState,
+} from './rules/rule.ts'
+export { type RequestRules, RuleSet, type RuleTally, type Unsettled } from './rules/rule-set.ts'
+export { FACTS, FUNCTIONS, WINDOWS } from './rules/vocabulary.ts'
 export { isSurface, REACH, type Reach, SURFACES, type Surface } from './surfaces.ts'
 export {
   type Interstitial,
@@ -31,7 +49,6 @@ export {
   type TermFact,
   type TextAction,
   type TextFacts,
-  textVerdict,
 } from './text-facts.ts'
 export {
   ACTIONS,

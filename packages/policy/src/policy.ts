@@ -16,6 +16,10 @@ export interface Policy {
   readonly floodedShare: number
   /** What a rank is multiplied with where a member is asked for by name or term (0..1). */
   readonly downrankFactor: number
+  /** Strict mode: near neighbours are proposed to nobody, and an unknown age opposite a minor counts as adult. */
+  readonly strict: boolean
+  /** Unconnected minors that one adult approaches within a week before it counts as a pattern. */
+  readonly outreachMinors: number
 }
 
 /**
@@ -31,15 +35,17 @@ export const DEFAULT_POLICY: Policy = {
   contactShare: 0.25,
   floodedShare: 0.9,
   downrankFactor: 0.2,
+  strict: false,
+  outreachMinors: 6,
 }
 
 /** The rule set's own version; changes whenever a rule or its order does. */
-export const RULES_VERSION = 'default-3'
+export const RULES_VERSION = 'default-4'
 
 /** A name for exactly this policy, given in every answer. */
 export function policyVersion(policy: Policy): string {
   if (!policy.on) return `${RULES_VERSION}/off`
-  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/l${policy.contactShare}/f${policy.floodedShare}/d${policy.downrankFactor}`
+  return `${RULES_VERSION}/t${policy.threshold}/a${policy.adjacency}/c${policy.contactFrom}/l${policy.contactShare}/f${policy.floodedShare}/d${policy.downrankFactor}/o${policy.outreachMinors}${policy.strict ? '/strict' : ''}`
 }
 
 /** The defaults with some values changed. Throws `input/invalid` for a number outside 0..1. */
@@ -57,5 +63,9 @@ export function policyWith(changes: Partial<Policy>, base: Policy = DEFAULT_POLI
     if (!(value >= 0 && value <= 1))
       throw new FirebreakError('input/invalid', [`${name} must be between 0 and 1, not ${value}`])
   }
+  if (!Number.isInteger(policy.outreachMinors) || policy.outreachMinors < 1)
+    throw new FirebreakError('input/invalid', [
+      `outreachMinors must be a whole number from 1, not ${policy.outreachMinors}`,
+    ])
   return policy
 }

@@ -1,6 +1,3 @@
-import { REACH, type Surface } from './surfaces.ts'
-import type { ExplainedVerdict } from './verdict.ts'
-
 /** A lexicon entry found in a subject's text. `action` is the entry's own (`TEXT_ACTIONS`); anything else only marks for review. */
 export interface TermFact {
   readonly entry: string
@@ -54,41 +51,4 @@ export function strictestAction(text: TextFacts): TextAction | null {
   for (const hit of text.terms) if (hit.tier !== 'fuzzy') strictest = Math.max(strictest, rank(hit.action))
   for (const link of text.links) strictest = Math.max(strictest, rank(link.action))
   return TEXT_ACTIONS[strictest] ?? null
-}
-
-const SAYS = 'The text holds a term or link of a list in force, whose entry says what to do.'
-const withheld = (action: 'drop' | 'hold', rule: string): ExplainedVerdict => ({
-  action,
-  reason: 'not-available',
-  rule,
-  internalReason: SAYS,
-})
-const DROPPED = withheld('drop', 'text-listed')
-const HELD = withheld('hold', 'text-held')
-const NOT_PROPOSED = withheld('drop', 'text-not-proposed')
-const CAUTION: ExplainedVerdict = {
-  action: 'caution',
-  reason: 'limited-reach',
-  rule: 'text-caution',
-  internalReason: SAYS,
-}
-
-/** The default verdict on what a text holds: nothing listed is proposed to anybody; where it was asked for, the entry's action decides. */
-export function textVerdict(surface: Surface, text: TextFacts, downrankFactor: number): ExplainedVerdict | null {
-  const action = strictestAction(text)
-  if (action === null) return null
-  if (action === 'hold') return HELD
-  if (REACH[surface] === 'amplifies' || action === 'drop') return action === 'drop' ? DROPPED : NOT_PROPOSED
-  if (action === 'no-complete') return null
-  if (action === 'caution') return CAUTION
-  if (action === 'downrank')
-    return { action, reason: 'limited-reach', factor: downrankFactor, rule: 'text-ranked-lower', internalReason: SAYS }
-  const kind = action === 'interstitial' ? 'warn' : action
-  return {
-    action: 'interstitial',
-    reason: 'not-available',
-    interstitial: text.interstitial ?? { kind, variant: 'default' },
-    rule: 'text-interstitial',
-    internalReason: SAYS,
-  }
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
 import {
-  compilePolicy,
+  ACTIONS,
+  type AgeBand,
   DEFAULT_POLICY,
-  EXPOSURES,
+  defaultRuleSet,
   type Facts,
   isContact,
   isSurface,
@@ -17,11 +18,10 @@ import {
   policyWith,
   publicVerdict,
   REACH,
-  STANDINGS,
+  ruleFacts,
   SURFACES,
   type Surface,
-  situationIndex,
-  situationOf,
+  TEXT_ACTIONS,
 } from '../src/index.ts'
 
 const NOW = 1_000_000
@@ -132,53 +132,77 @@ const policies = fc.record({
   contactShare: fc.constant(0.25),
   floodedShare: fc.constant(0.7),
   downrankFactor: fc.constant(0.2),
+  strict: fc.boolean(),
+  outreachMinors: fc.constant(6),
 })
 
-test('the table computed ahead of time always agrees with judging the facts one by one', () => {
-  fc.assert(
-    fc.property(
-      policies,
-      fc.constantFrom<Surface>(...SURFACES),
-      labels,
-      labels,
-      labels,
-      fc.boolean(),
-      fc.boolean(),
-      lists,
-      (...given) => {
-        const [policy, surface, subject, author, viewer, contact, acted, list] = given
-        const facts: Facts = {
-          surface,
-          at: NOW,
-          subject: { labels: subject },
-          author: { labels: author, actedOnMembers: acted },
-          viewer: { labels: viewer, contacted: contact },
-          list,
-        }
-        const now = situationOf(facts, policy)
-        const index = situationIndex(
-          SURFACES.indexOf(surface),
-          STANDINGS.indexOf(now.subject),
-          acted,
-          STANDINGS.indexOf(now.viewer),
-          EXPOSURES.indexOf(now.exposure),
-        )
-        assert.deepEqual(compilePolicy(policy).verdicts[index], judge(facts, policy))
-      },
+const ages = fc.constantFrom<AgeBand>('minor', 'adult', 'unknown')
+const texts = fc.option(
+  fc.record({
+    terms: fc.array(
+      fc.record({
+        entry: fc.constant('entry-1'),
+        list: fc.constantFrom('one', 'two'),
+        tier: fc.constantFrom('exact' as const, 'fuzzy' as const),
+        action: fc.constantFrom(...TEXT_ACTIONS, 'review'),
+      }),
+      { maxLength: 2 },
     ),
+    links: fc.constant([]),
+  }),
+  { nil: undefined },
+)
+const questions = fc.record({
+  surface: fc.constantFrom<Surface>(...SURFACES),
+  subject: labels,
+  author: labels,
+  viewer: labels,
+  contact: fc.boolean(),
+  acted: fc.boolean(),
+  list: lists,
+  ages: fc.tuple(ages, ages),
+  related: fc.option(fc.boolean(), { nil: undefined }),
+  counts: fc.option(fc.nat(14), { nil: undefined }),
+  text: texts,
+})
+
+test('judging in steps, with tables and parts settled early, always agrees with the rules as they are written', () => {
+  fc.assert(
+    fc.property(policies, questions, (policy, given) => {
+      const minors = given.counts === undefined ? {} : { 'outreach.minors/7d': given.counts }
+      const counts = { ...minors, 'blocked-by/7d': 1, 'reported-by/7d': 0 }
+      const facts: Facts = {
+        surface: given.surface,
+        at: NOW,
+        subject: { labels: given.subject },
+        author: { labels: given.author, actedOnMembers: given.acted, age: given.ages[0], counts },
+        viewer: { labels: given.viewer, contacted: given.contact, age: given.ages[1], counts },
+        list: given.list,
+        ...(given.related === undefined ? {} : { related: given.related }),
+        ...(given.text ? { text: given.text } : {}),
+      }
+      const rules = defaultRuleSet(policy)
+      const read = ruleFacts(facts, policy)
+      assert.deepEqual(rules.begin(read, given.text !== undefined).judge(read), judge(facts, policy, rules))
+    }),
+    { numRuns: 500 },
   )
 })
 
 test('more suspicion never makes a verdict milder, and public reasons come from the fixed list', () => {
-  const rank = { allow: 0, downrank: 1, caution: 2, interstitial: 3, drop: 4, hold: 5 }
-  const table = compilePolicy(DEFAULT_POLICY).verdicts
-  for (const [s] of SURFACES.entries())
-    for (const v of [0, 1, 2])
-      for (const c of [0, 1, 2]) {
-        const actions = [0, 1, 2].map((subject) => table[situationIndex(s, subject, false, v, c)]!)
-        assert.ok(actions.every(({ reason }) => PUBLIC_REASONS.includes(reason)))
-        assert.ok(rank[actions[0]!.action] <= rank[actions[1]!.action])
-        if (REACH[SURFACES[s]!] === 'amplifies') assert.ok(rank[actions[1]!.action] <= rank[actions[2]!.action])
+  const rank = (labels: LabelFact[], rest: Partial<Facts>) => {
+    const { action, reason } = judge(ask(labels, rest), DEFAULT_POLICY, rules)
+    assert.ok(PUBLIC_REASONS.includes(reason))
+    return ACTIONS.indexOf(action)
+  }
+  const rules = defaultRuleSet(DEFAULT_POLICY)
+  for (const surface of SURFACES)
+    for (const viewer of [[], [adjacent()], [member()]])
+      for (const contact of [false, true]) {
+        const rest = { surface, viewer: { labels: viewer, contacted: contact } }
+        const [none, near, inside] = [[], [adjacent()], [member()]].map((one) => rank(one, rest))
+        assert.ok(none! <= near!)
+        if (REACH[surface] === 'amplifies') assert.ok(near! <= inside!)
       }
 })
 

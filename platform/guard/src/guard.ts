@@ -1,6 +1,6 @@
 import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { EventInput, Label, Ledger } from '@firebreak/ledger'
-import { compilePolicy, DEFAULT_POLICY, type ExplainedVerdict, type Policy, policyVersion } from '@firebreak/policy'
+import { DEFAULT_POLICY, defaultRuleSet, type ExplainedVerdict, type Policy, policyVersion } from '@firebreak/policy'
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import type { FailMode } from './fail-mode.ts'
 import { addContact, emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
@@ -104,8 +104,8 @@ export class Guard {
 
   setPolicy(policy: Policy): void {
     if (policyVersion(policy) === this.snapshot.policyVersion) return
-    this.snapshot.compiled = compilePolicy(policy)
-    this.snapshot.policyVersion = policyVersion(policy)
+    this.snapshot.compiled = defaultRuleSet(policy)
+    this.snapshot.policyVersion = this.snapshot.compiled.version
     this.snapshot.labels.setPolicy(policy, this.#options.clock())
     this.#contactsDueAt = 0
   }

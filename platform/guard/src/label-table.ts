@@ -99,6 +99,7 @@ export class LabelTable {
       value: this.#shared(label.value),
       probability: label.probability ?? null,
       caseId: label.caseId === undefined ? null : this.#shared(label.caseId),
+      source: this.#shared(label.source),
       expiresAt,
     }
     this.#replace(subjects, id, entry, [...entry.held, { id: label.id, fact }], at)

@@ -2,8 +2,10 @@ import type { FactType } from './check.ts'
 import type { Node } from './tree.ts'
 import type { CelType } from './types.ts'
 
-/** Entries or characters that a fact has at most where its declaration says nothing else. */
+/** Characters that a fact has at most where its declaration says nothing else. */
 export const MOST = 256
+/** The same for entries of a list or map. */
+export const MOST_ENTRIES = 64
 
 /** The most steps an expression can take, and the size its value can have. */
 export interface Bound {
@@ -38,6 +40,7 @@ export function bound(node: Node, facts: Readonly<Record<string, FactType>>, siz
       return { steps: down(node.left).steps + down(node.right).steps, size: 1 }
     case 'not':
     case 'not-strictly-false':
+    case 'surely':
       return { steps: down(node.of).steps, size: 1 }
     case 'loop':
       return loopBound(node, facts, sizes)
@@ -75,7 +78,8 @@ function loopBound(
 }
 
 function typeSize(type: CelType, other = MOST): number {
-  if (['string', 'bytes', 'list', 'map', 'dyn'].includes(type.kind)) return MOST
+  if (type.kind === 'list' || type.kind === 'map') return MOST_ENTRIES
+  if (['string', 'bytes', 'dyn'].includes(type.kind)) return MOST
   return type.kind === 'object' || type.kind === 'param' ? 1 : Math.min(other, 1)
 }
 

@@ -189,7 +189,7 @@ class Checker {
   /** Whether a path can only be a fact: its first name is one of a group of facts and nothing by itself. */
   #isPrefix(path: string): boolean {
     const parts = path.split('.')
-    const isFact = parts.some((_, i) => this.#resolve(parts.slice(0, i + 1).join('.'), 0) !== null)
+    const isFact = parts.some((_, i) => Object.hasOwn(this.#declared.facts, parts.slice(0, i + 1).join('.')))
     return !isFact && Object.keys(this.#declared.facts).some((one) => one.startsWith(`${parts[0]}.`))
   }
 
@@ -216,6 +216,8 @@ class Checker {
       const [left, right] = given().map((one) => this.#bool(one, name))
       return { kind: name === '_&&_' ? 'and' : 'or', left: left!, right: right!, type: BOOL, at }
     }
+    if (name === 'surely' && operands.length === 1 && !expr.target)
+      return { kind: 'surely', of: this.#bool(given()[0]!, name), type: BOOL, at }
     if (name === '!_' || name === '@not_strictly_false') {
       const of = this.#bool(given()[0]!, name)
       return { kind: name === '!_' ? 'not' : 'not-strictly-false', of, type: BOOL, at }

@@ -25,7 +25,9 @@ export function compile<F>(node: Node, readers: Readers<F>): Run<F> {
     case 'local':
       return ({ locals }) => locals[node.slot]
     case 'field':
-      return field(down(node.of), node.field, node.present)
+      return node.of.type.kind === 'object' && !node.present
+        ? member(down(node.of), node.field, factPath(node))
+        : field(down(node.of), node.field, node.present)
     case 'and':
       return and(down(node.left), down(node.right))
     case 'or':
@@ -34,6 +36,8 @@ export function compile<F>(node: Node, readers: Readers<F>): Run<F> {
       return not(down(node.of))
     case 'not-strictly-false':
       return notStrictlyFalse(down(node.of))
+    case 'surely':
+      return surely(down(node.of))
     case 'choice':
       return choice(down(node.test), down(node.yes), down(node.no))
     case 'list':
@@ -57,6 +61,21 @@ function fact<F>(name: string, read: ((facts: F) => unknown) | undefined): Run<F
     const value = read(facts)
     return value === undefined ? missing : value
   }
+}
+
+/** A declared object's field: there is nothing to look up by key, and null means not known. */
+function member<F>(of: Run<F>, name: string, path: string): Run<F> {
+  const missing = new Stop('unknown', `not known: ${path}`, [path])
+  return (frame) => {
+    const value = of(frame)
+    if (value instanceof Stop) return value
+    return (value as Readonly<Record<string, unknown>>)[name] ?? missing
+  }
+}
+
+function factPath(node: Node): string {
+  if (node.kind === 'field') return `${factPath(node.of)}.${node.field}`
+  return node.kind === 'fact' || node.kind === 'local' ? node.name : '?'
 }
 
 function field<F>(of: Run<F>, name: string, present: boolean): Run<F> {
@@ -105,6 +124,14 @@ function not<F>(of: Run<F>): Run<F> {
 
 function notStrictlyFalse<F>(of: Run<F>): Run<F> {
   return (frame) => of(frame) !== false
+}
+
+/** The one place where not knowing becomes false, written out by whoever means it. An error stays one. */
+function surely<F>(of: Run<F>): Run<F> {
+  return (frame) => {
+    const value = of(frame)
+    return value instanceof Stop && value.kind === 'unknown' ? false : value
+  }
 }
 
 function choice<F>(test: Run<F>, yes: Run<F>, no: Run<F>): Run<F> {

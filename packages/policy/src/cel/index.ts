@@ -3,6 +3,6 @@ export { check, type Declarations, type FactType, isProblem, LONGEST_EXPRESSION,
 export { compile, type Frame, type Readers, type Run } from './compile.ts'
 export type { CelFunction, Overload } from './functions.ts'
 export { LARGEST_PATTERN, pattern } from './regex.ts'
-export { factsOf, type Node } from './tree.ts'
+export { below, factsOf, type Node } from './tree.ts'
 export * from './types.ts'
 export { CelMap, compare, equals, failed, OverBudget, Stop, TypeValue, typeOf, Uint, unknown } from './values.ts'

@@ -9,7 +9,7 @@ export type Node = { readonly type: CelType; readonly at: number } & (
   | { readonly kind: 'field'; readonly of: Node; readonly field: string; readonly present: boolean }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Node[]; readonly target: CelFunction }
   | { readonly kind: 'and' | 'or'; readonly left: Node; readonly right: Node }
-  | { readonly kind: 'not' | 'not-strictly-false'; readonly of: Node }
+  | { readonly kind: 'not' | 'not-strictly-false' | 'surely'; readonly of: Node }
   | { readonly kind: 'choice'; readonly test: Node; readonly yes: Node; readonly no: Node }
   | { readonly kind: 'list'; readonly items: readonly Node[] }
   | { readonly kind: 'map'; readonly entries: readonly (readonly [Node, Node])[] }
@@ -34,6 +34,7 @@ export function below(node: Node): readonly Node[] {
     case 'field':
     case 'not':
     case 'not-strictly-false':
+    case 'surely':
       return [node.of]
     case 'call':
       return node.args
