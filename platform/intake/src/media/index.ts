@@ -30,5 +30,6 @@ export {
   type MediaHash,
   type MediaLimits,
 } from './hash-media.ts'
+export { HashingPool, type PoolSettings } from './hashing-pool.ts'
 export { type MediaKind, mediaKind } from './media-kind.ts'
 export { eachVideoFrame, hasFfmpeg, VIDEO_LIMITS, type VideoFrame, type VideoLimits } from './video-frames.ts'

@@ -1,0 +1,23 @@
+/** The child process of `HashingPool`: decodes and hashes one medium after the other. What it crashes on dies with it alone. */
+import { rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import sharp from 'sharp'
+import { hashMedia } from './hash-media.ts'
+import type { HashingReply, HashingTask } from './hashing-pool.ts'
+
+sharp.concurrency(1)
+sharp.cache(false)
+
+process.on('message', (task: HashingTask) => {
+  void answer(task)
+})
+// The parent is gone: nobody waits for an answer, and nobody else removes the temporary files.
+process.on('disconnect', () => {
+  rmSync(tmpdir(), { recursive: true, force: true })
+  process.exit(0)
+})
+
+async function answer({ number, bytes, types, limits }: HashingTask): Promise<void> {
+  const result = await hashMedia(bytes, types, limits)
+  process.send?.({ number, result } satisfies HashingReply)
+}
