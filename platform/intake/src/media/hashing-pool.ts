@@ -26,6 +26,9 @@ export interface PoolSettings {
   readonly killAfterMs?: number
 }
 
+/** How the names of folders for a process's temporary files begin. */
+export const SCRATCH = 'firebreak-hashing-'
+
 interface Job {
   readonly task: HashingTask
   readonly settle: (result: HashedMedia) => void
@@ -108,7 +111,7 @@ export class HashingPool {
 
   #start(): Worker | null {
     if (this.#closed || this.#workers.size >= this.#most) return null
-    const scratch = mkdtempSync(join(tmpdir(), 'firebreak-hashing-'))
+    const scratch = mkdtempSync(join(tmpdir(), SCRATCH))
     const child = fork(new URL('./hashing-worker.ts', import.meta.url), [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

@@ -1,9 +1,10 @@
 /** The child process of `HashingPool`: decodes and hashes one medium after the other. What it crashes on dies with it alone. */
 import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { basename } from 'node:path'
 import sharp from 'sharp'
 import { hashMedia } from './hash-media.ts'
-import type { HashingReply, HashingTask } from './hashing-pool.ts'
+import { type HashingReply, type HashingTask, SCRATCH } from './hashing-pool.ts'
 
 sharp.concurrency(1)
 sharp.cache(false)
@@ -13,7 +14,8 @@ process.on('message', (task: HashingTask) => {
 })
 // The parent is gone: nobody waits for an answer, and nobody else removes the temporary files.
 process.on('disconnect', () => {
-  rmSync(tmpdir(), { recursive: true, force: true })
+  const scratch = tmpdir()
+  if (basename(scratch).startsWith(SCRATCH)) rmSync(scratch, { recursive: true, force: true })
   process.exit(0)
 })
 
