@@ -12,6 +12,18 @@ export interface AdjacencyRow {
   in_degree: number
 }
 
+export interface AdjacencyChangeRow {
+  seq: number
+  changes: Uint8Array
+}
+
+export interface AgeAssuranceRow {
+  entity: number
+  band: string
+  source: string
+  at: Time
+}
+
 export interface ApiKeyRow {
   id: string
   name: string
@@ -86,7 +98,8 @@ export interface ChainRow {
   kind: number
   digest: Uint8Array
   hash: Uint8Array
-  gone_by: number | null
+  first: number | null
+  digests: Uint8Array | null
 }
 
 export interface ContentLabelRow {
@@ -95,6 +108,14 @@ export interface ContentLabelRow {
   value: string
   label: string
   evidence: string
+}
+
+export interface CountedRow {
+  counter: string
+  entity: number
+  other: number
+  hour: number
+  count: number
 }
 
 export interface CursorPositionRow {
@@ -124,6 +145,20 @@ export interface DecisionRow {
   reversed_at: MaybeTime
   reversed_by: string | null
   seconds: number
+}
+
+export interface DemotionRow {
+  id: Generated<number>
+  subject_type: string
+  entity: number
+  rule: string
+  label: string
+  surface: string
+  policy_version: string
+  first_at: Time
+  due_at: Time
+  hold_ground: string | null
+  told_at: MaybeTime
 }
 
 export interface DetectorRow {
@@ -238,6 +273,7 @@ export interface ExchangeRow {
   changed: Generated<number>
   withdrawn: Generated<number>
   malformed: Generated<number>
+  unsupported: Generated<number>
 }
 
 export interface ExchangeFeedbackRow {
@@ -271,6 +307,11 @@ export interface GoldenRow {
   by_user: string
   at: Time
   retired_at: MaybeTime
+}
+
+export interface GoneRow {
+  seq: number
+  by: number
 }
 
 export interface JobRow {
@@ -342,6 +383,17 @@ export interface LedgerHeadRow {
   key_check: Uint8Array | null
 }
 
+export interface LegalBasisRow {
+  id: Generated<number>
+  jurisdiction: string
+  surface: string
+  detector: string
+  allowed: boolean
+  ground: string
+  at: Time
+  written_by: string
+}
+
 export interface LegalHoldRow {
   id: string
   subject_type: string
@@ -403,6 +455,17 @@ export interface OpinionRow {
   agrees: boolean | null
   resolved_at: MaybeTime
   at: Time
+}
+
+export interface OracleAlarmRow {
+  id: Generated<number>
+  caller: string
+  kind: string
+  questions: number
+  first_at: Time
+  last_at: Time
+  seen_by: string | null
+  seen_at: MaybeTime
 }
 
 export interface PageRow {
@@ -513,6 +576,27 @@ export interface ReviewerPreferenceRow {
   at: Time
 }
 
+export interface RuleCountRow {
+  rule: string
+  hour: number
+  judged: number
+  hits: number
+  unknowns: number
+  errors: number
+  timed: number
+  nanos: number
+}
+
+export interface RuleVersionRow {
+  rule: string
+  version: number
+  state: string
+  body: string
+  note: string
+  at: Time
+  written_by: string
+}
+
 export interface SanctionRow {
   step_id: string
   plan_id: string
@@ -562,6 +646,15 @@ export interface SubjectKeyRow {
   wrapped: Uint8Array
 }
 
+export interface VerdictSampleRow {
+  id: Generated<number>
+  at: Time
+  policy_version: string
+  action: string
+  rule: string | null
+  facts: string
+}
+
 export interface WebhookDeliveryRow {
   id: string
   endpoint: string
@@ -587,6 +680,8 @@ export interface WebhookEndpointRow {
 
 export interface Database {
   adjacency: AdjacencyRow
+  adjacency_change: AdjacencyChangeRow
+  age_assurance: AgeAssuranceRow
   api_key: ApiKeyRow
   app_user: AppUserRow
   appeal: AppealRow
@@ -596,8 +691,10 @@ export interface Database {
   canary: CanaryRow
   chain: ChainRow
   content_label: ContentLabelRow
+  counted: CountedRow
   cursor_position: CursorPositionRow
   decision: DecisionRow
+  demotion: DemotionRow
   detector: DetectorRow
   detector_score: DetectorScoreRow
   document: DocumentRow
@@ -610,16 +707,19 @@ export interface Database {
   exchange_feedback: ExchangeFeedbackRow
   exchange_malformed: ExchangeMalformedRow
   golden: GoldenRow
+  gone: GoneRow
   job: JobRow
   job_pass: JobPassRow
   job_voice: JobVoiceRow
   label: LabelRow
   ledger_head: LedgerHeadRow
+  legal_basis: LegalBasisRow
   legal_hold: LegalHoldRow
   lookup: LookupRow
   medium: MediumRow
   medium_match: MediumMatchRow
   opinion: OpinionRow
+  oracle_alarm: OracleAlarmRow
   page: PageRow
   plan_step: PlanStepRow
   relation: RelationRow
@@ -631,12 +731,15 @@ export interface Database {
   reporter: ReporterRow
   reveal: RevealRow
   reviewer_preference: ReviewerPreferenceRow
+  rule_count: RuleCountRow
+  rule_version: RuleVersionRow
   sanction: SanctionRow
   schema_migration: SchemaMigrationRow
   session: SessionRow
   signals_work: SignalsWorkRow
   strike: StrikeRow
   subject_key: SubjectKeyRow
+  verdict_sample: VerdictSampleRow
   webhook_delivery: WebhookDeliveryRow
   webhook_endpoint: WebhookEndpointRow
 }
