@@ -24,6 +24,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addProbe(program, terminal, exit)
   addAudit(program, terminal, exit)
   addUrls(program, terminal, exit)
+  addVariants(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }
@@ -125,6 +126,23 @@ function addUrls(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--json', 'JSON on standard output')
     .option('--out <FILE>', 'write .csv or .json')
     .action(async (options) => exit(await (await import('./urls.ts')).find(options, terminal)))
+}
+
+function addVariants(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('variants')
+    .description(
+      'what the accounts that used a term moved to after it was blocked: rank,variant,score,accounts,evidence',
+    )
+    .requiredOption('--blocked <TERM>', 'the term that was blocked')
+    .requiredOption('--at <TIME>', 'when (ISO 8601)')
+    .option('--in <FILE.jsonl>', 'events, or {"at","account","tags"|"text"} a line; without it: the ledger')
+    .option('--limit <N>', 'suggestions at most', wholeNumber, 20)
+    .option('--strict', 'stop at any bad line')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .option('--data <DIR>', 'data directory of the running server', defaultData())
+    .action(async (options) => exit(await (await import('./variants.ts')).variants(options, terminal)))
 }
 
 function collect(value: string, earlier: string[]): string[] {

@@ -1,4 +1,4 @@
-export { type Post, tagsIn } from './post.ts'
+export { type Post, postOf, tagsIn } from './post.ts'
 export {
   suggestVariants,
   type VariantEvidence,
