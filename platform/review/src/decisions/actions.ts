@@ -1,0 +1,67 @@
+import { z } from 'zod'
+
+/**
+ * What a decision asks for, as data. Enforcement carries it out once the decision takes effect; review itself changes nothing outside.
+ * `account`: the author rather than the reported thing.
+ */
+const target = z.enum(['subject', 'account']).default('subject')
+const surface = z.string().regex(/^[a-z_]{1,32}$/)
+const days = z.number().int().min(1).max(3_650)
+
+export const actionSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('notice'), target }),
+  z.strictObject({ kind: z.literal('remove-content') }),
+  z.strictObject({ kind: z.literal('restrict'), target, surface, days: days.optional() }),
+  z.strictObject({ kind: z.literal('age-restrict') }),
+  z.strictObject({ kind: z.literal('suspend'), days }),
+  z.strictObject({ kind: z.literal('disable') }),
+  z.strictObject({
+    kind: z.literal('label'),
+    target,
+    value: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+    days: days.optional(),
+  }),
+  z.strictObject({ kind: z.literal('block-term'), list: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('block-url'), list: z.string().max(64) }),
+  z.strictObject({ kind: z.literal('report-to-authority'), urgent: z.boolean().default(false) }),
+  z.strictObject({ kind: z.literal('refer-to-case'), caseId: z.string().max(100).optional() }),
+])
+export type Action = z.infer<typeof actionSchema>
+
+export const OUTCOMES = ['violation', 'no-violation', 'not-enough', 'out-of-scope'] as const
+export type Outcome = (typeof OUTCOMES)[number]
+
+/** What restricts somebody, and so owes a statement of reasons (DSA art. 17). */
+export const RESTRICTIONS: ReadonlySet<Action['kind']> = new Set([
+  'remove-content',
+  'restrict',
+  'age-restrict',
+  'suspend',
+  'disable',
+])
+
+export const decisionSchema = z.strictObject({
+  outcome: z.enum(OUTCOMES),
+  /** The rule it rests on, as the operator's policy names it. */
+  policy: z.string().min(1).max(200),
+  ground: z.enum(['legal', 'terms']).default('terms'),
+  actions: z.array(actionSchema).max(10).default([]),
+  /** The facts in words that the affected person may read. Never who reported. */
+  facts: z.string().max(5_000).default(''),
+  /** For colleagues only. */
+  note: z.string().max(5_000).optional(),
+})
+export type DecisionInput = z.infer<typeof decisionSchema>
+
+/** Why a decision cannot stand as it is, or null. */
+export function decisionProblem({ outcome, actions, facts, ground, policy }: DecisionInput): string | null {
+  if (outcome !== 'violation' && actions.some(({ kind }) => kind !== 'refer-to-case'))
+    return `"${outcome}" carries no actions`
+  if (outcome === 'violation' && actions.length === 0) return 'a violation has at least one action (a notice is one)'
+  const restricts = actions.some(({ kind }) => RESTRICTIONS.has(kind))
+  if (restricts && facts.trim().length < 10) return 'a restriction states the facts it rests on'
+  if (ground === 'legal' && policy.trim().length < 3) return 'a legal ground names the law'
+  const kinds = new Set(actions.map(({ kind }) => kind))
+  if (kinds.has('suspend') && kinds.has('disable')) return 'an account is suspended or disabled, not both'
+  return null
+}
