@@ -19,6 +19,13 @@ export {
   type ViewerFacts,
 } from './facts.ts'
 export { countKey, defaultRuleSet, defaultRules, judge, ruleFacts, textParty } from './judge.ts'
+export {
+  type LegalBasisDecision,
+  type LegalBasisEntry,
+  legalBasis,
+  PLACES,
+  PRIVATE_PLACES,
+} from './legal-basis.ts'
 export { DEFAULT_POLICY, type Policy, policyVersion, policyWith, RULES_VERSION } from './policy.ts'
 export { DEFAULT_PACK } from './rules/default-pack.ts'
 export {

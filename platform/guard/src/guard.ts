@@ -1,9 +1,31 @@
 import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { EventInput, Label, Ledger } from '@firebreak/ledger'
-import { DEFAULT_POLICY, defaultRuleSet, type ExplainedVerdict, type Policy, policyVersion } from '@firebreak/policy'
+import {
+  DEFAULT_POLICY,
+  defaultRuleSet,
+  type ExplainedVerdict,
+  type Policy,
+  policyVersion,
+  type Surface,
+} from '@firebreak/policy'
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import type { FailMode } from './fail-mode.ts'
-import { addContact, emptySnapshot, isStale, judgeRequest, type Snapshot, type VerdictRequest } from './snapshot.ts'
+import type { Switchboard } from './legal/switchboard.ts'
+import { hourOf } from './people/counters.ts'
+import type { PeopleFollower } from './people/people-follower.ts'
+import { Question } from './question.ts'
+import type { Recorder } from './records/recorder.ts'
+import type { RuleBook } from './rules/rule-book.ts'
+import {
+  addContact,
+  type Explained,
+  emptySnapshot,
+  explainRequest,
+  isStale,
+  judgeRequest,
+  type Snapshot,
+  type VerdictRequest,
+} from './snapshot.ts'
 import type { TextJudge } from './text-judge.ts'
 
 /** What the guard needs of the ledger; reads only. */
@@ -23,6 +45,17 @@ export interface GuardOptions {
   readonly oldestUsable?: number
   /** Lexicon and link lists, asked about every subject that comes with a text. */
   readonly text?: TextJudge
+  /** Ages, counts and connections; without it no age is known and every count is 0. */
+  readonly people?: PeopleFollower
+  /** The operator's rules; without it the default pack. */
+  readonly rules?: RuleBook
+  /** Who may look where; without it everything may. */
+  readonly switchboard?: Switchboard
+  /** Counts, samples and statements owed; without it nothing is kept. */
+  readonly recorder?: Recorder
+  readonly failModes?: Readonly<Record<Surface, FailMode>>
+  /** Milliseconds, monotonic; times rules. */
+  readonly stopwatch?: () => number
   readonly onFault?: (error: unknown) => void
 }
 
@@ -40,6 +73,7 @@ export interface GuardStatus {
 const CHANGES = 5_000
 const ASKED_AT_ONCE = 500
 const MOST_OBSERVED = 1_000_000
+const FLUSH_EVERY = 5 * SECOND
 
 /**
  * Answers from memory and follows the ledger: a label written or taken back counts within a second, in this process
@@ -55,6 +89,9 @@ export class Guard {
   #closed = false
   #contactsDueAt = 0
   #contactsSeq = -1
+  #rulesEndAt = Number.POSITIVE_INFINITY
+  #booksSeq = -1
+  #flushedAt = 0
   /** Contacts seen here that may not be edges (a view, an opened recommendation): each viewer's last one. */
   readonly #observed = new Map<string, string>()
 
@@ -62,6 +99,10 @@ export class Guard {
     this.#options = options
     this.snapshot = emptySnapshot(policy, options.oldestUsable ?? 30 * SECOND)
     this.snapshot.text = options.text ?? null
+    if (options.failModes) this.snapshot.failModes = options.failModes
+    if (options.people) this.snapshot.people = options.people.book
+    if (options.switchboard) this.snapshot.detectorAllowed = options.switchboard.allowed
+    this.#compile(policy)
     this.#stopListening = options.source.onCommit(() => this.#wake())
     this.#timer = setInterval(() => this.#wake(), options.pollEvery ?? SECOND / 2)
   }
@@ -80,13 +121,63 @@ export class Guard {
   }
 
   judge(request: VerdictRequest): ExplainedVerdict[] {
-    return judgeRequest(this.snapshot, request, this.#options.clock())
+    const at = this.#options.clock()
+    const verdicts = judgeRequest(this.snapshot, request, at)
+    this.#keep(request, verdicts, at)
+    return verdicts
+  }
+
+  /** Verdicts with their inside; for callers with the scope `explain` only. */
+  explain(request: VerdictRequest): Explained[] {
+    const at = this.#options.clock()
+    const explained = explainRequest(this.snapshot, request, at)
+    this.#keep(
+      request,
+      explained.map(({ verdict }) => verdict),
+      at,
+    )
+    return explained
+  }
+
+  /** Counts, now and then a sample, and what has to be told to somebody. */
+  #keep(request: VerdictRequest, verdicts: readonly ExplainedVerdict[], at: number): void {
+    const { recorder, people } = this.#options
+    people?.book.addCount('asked', request.surface, undefined, hourOf(at), verdicts.length)
+    if (!recorder) return
+    const { compiled, policyVersion: version } = this.snapshot
+    for (const [i, verdict] of verdicts.entries())
+      if (verdict.action !== 'allow') this.#noteOwed(recorder, request, i, verdict, at)
+    if (!recorder.asked(request.surface, verdicts.length)) return
+    const question = new Question(this.snapshot, request, at)
+    const one = Math.min(verdicts.length - 1, Math.floor(verdicts.length / 2))
+    question.take(one)
+    if (compiled.policy.on) recorder.sample(at, version, verdicts[one]!, question.facts())
+  }
+
+  #noteOwed(
+    recorder: Recorder,
+    { surface, subjects }: VerdictRequest,
+    i: number,
+    verdict: ExplainedVerdict,
+    at: number,
+  ): void {
+    const rule = this.snapshot.compiled.owesStatement(verdict)
+    if (rule === null) return
+    const { type, id, author } = subjects[i]!
+    const { labels } = this.snapshot
+    const own = id === undefined ? null : labels.deciding(type, id, at)
+    const [kind, name, label] =
+      own !== null
+        ? [type, id!, own]
+        : ['account', author ?? '', author === undefined ? null : labels.deciding('account', author, at)]
+    if (label !== null) recorder.owe({ type: kind, id: name, rule, label, surface }, at)
   }
 
   /** Contacts that this process has just stored; those of other processes follow within half a minute. */
   observe(events: Iterable<EventInput>): void {
     const at = this.#options.clock()
     for (const event of events) {
+      if (event.type === 'subject.erased') this.#options.people?.book.forget(event.subject.id)
       const contact = contactOf(event)
       if (!contact || !this.snapshot.labels.isContact(contact.account, at)) continue
       addContact(this.snapshot, contact.viewer, contact.account, at)
@@ -103,11 +194,23 @@ export class Guard {
   }
 
   setPolicy(policy: Policy): void {
-    if (policyVersion(policy) === this.snapshot.policyVersion) return
-    this.snapshot.compiled = defaultRuleSet(policy)
-    this.snapshot.policyVersion = this.snapshot.compiled.version
-    this.snapshot.labels.setPolicy(policy, this.#options.clock())
+    const at = this.#options.clock()
+    const version = this.#options.rules?.version(policy) ?? policyVersion(policy)
+    const settled = policyVersion(policy) === policyVersion(this.snapshot.compiled.policy)
+    if (version === this.snapshot.policyVersion && at < this.#rulesEndAt) return
+    this.#compile(policy)
+    if (settled) return
+    this.snapshot.labels.setPolicy(policy, at)
     this.#contactsDueAt = 0
+  }
+
+  #compile(policy: Policy): void {
+    const { rules, clock, stopwatch } = this.#options
+    const at = clock()
+    const timer = stopwatch ?? (() => 0)
+    this.snapshot.compiled = rules ? rules.ruleSet(policy, at, timer) : defaultRuleSet(policy, timer)
+    this.snapshot.policyVersion = this.snapshot.compiled.version
+    this.#rulesEndAt = rules?.nextEnd(at) ?? Number.POSITIVE_INFINITY
   }
 
   status(): GuardStatus {
@@ -129,6 +232,7 @@ export class Guard {
     clearInterval(this.#timer)
     this.#stopListening()
     await this.#running?.catch(() => {})
+    await this.#options.recorder?.flush(this.snapshot.compiled, this.#options.clock()).catch(() => {})
   }
 
   #wake(): void {
@@ -160,7 +264,9 @@ export class Guard {
   async #follow(): Promise<void> {
     const { source, clock, policy } = this.#options
     const askedAt = clock()
+    await this.#refreshBooks()
     if (policy) this.setPolicy(await policy())
+    else this.setPolicy(this.snapshot.compiled.policy)
     let changed = false
     for (;;) {
       const changes = await source.labels.changesAfter(this.snapshot.seq, CHANGES)
@@ -168,8 +274,29 @@ export class Guard {
       if (changes.length < CHANGES) break
     }
     this.snapshot.seenAt = askedAt
+    await this.#options.people?.follow()
+    await this.#flush(askedAt)
     if (changed) this.#contactsDueAt = 0
     if (askedAt >= this.#contactsDueAt) await this.#refreshContacts(askedAt)
+  }
+
+  /** Rules and switches are read again when anything was written at all. */
+  async #refreshBooks(): Promise<void> {
+    const { rules, switchboard, source } = this.#options
+    if (!rules && !switchboard) return
+    const head = await source.head()
+    if (head === this.#booksSeq) return
+    await rules?.refresh()
+    await switchboard?.refresh()
+    this.#booksSeq = head
+  }
+
+  async #flush(at: number): Promise<void> {
+    const { recorder, people } = this.#options
+    if (at - this.#flushedAt < FLUSH_EVERY) return
+    this.#flushedAt = at
+    people?.book.sweep(at)
+    await recorder?.flush(this.snapshot.compiled, at)
   }
 
   #takeAll(labels: readonly Label[]): boolean {

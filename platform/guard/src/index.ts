@@ -2,11 +2,18 @@ export { CONTACT_RELATIONS, contactOf, contactsIn } from './contacts.ts'
 export { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 export { Guard, type GuardOptions, type GuardSource, type GuardStatus } from './guard.ts'
 export { LabelTable } from './label-table.ts'
-export { NO_PEOPLE, type People } from './people.ts'
+export { type RecordedBasis, Switchboard } from './legal/switchboard.ts'
+export { pairKey, WindowedCounters } from './people/counters.ts'
+export { NO_PEOPLE, type People } from './people/people.ts'
+export { PeopleBook } from './people/people-book.ts'
+export { PeopleFollower, type PeopleSource } from './people/people-follower.ts'
+export { type OwedStatement, Recorder } from './records/recorder.ts'
+export { checked, RuleBook, type RuleChange, type StoredRule } from './rules/rule-book.ts'
 export {
   type AskedSubject,
   addContact,
   type DetectorAllowed,
+  type Explained,
   type Explanation,
   emptySnapshot,
   explainRequest,

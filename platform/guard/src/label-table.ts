@@ -52,6 +52,15 @@ export class LabelTable {
     return (this.#byType.get(type)?.get(id)?.held ?? []).map(({ fact }) => fact)
   }
 
+  /** The id of the strongest label in force; null without one. */
+  deciding(type: string, id: string, at: number): string | null {
+    let best: Held | null = null
+    for (const one of this.#byType.get(type)?.get(id)?.held ?? [])
+      if (one.fact.expiresAt > at && (best === null || (one.fact.probability ?? 1) > (best.fact.probability ?? 1)))
+        best = one
+    return best?.id ?? null
+  }
+
   /** Whether acting on this account is contact with a network. */
   isContact(account: string, at: number): boolean {
     const entry = this.#byType.get('account')?.get(account)

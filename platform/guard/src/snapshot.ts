@@ -9,7 +9,7 @@ import {
 } from '@firebreak/policy'
 import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import { LabelTable } from './label-table.ts'
-import { NO_PEOPLE, type People } from './people.ts'
+import { NO_PEOPLE, type People } from './people/people.ts'
 import { Question } from './question.ts'
 import type { TextContext, TextJudge } from './text-judge.ts'
 
@@ -137,16 +137,23 @@ export function addContact(snapshot: Snapshot, viewer: string, account: string, 
   else if (first !== account) snapshot.actedOn.set(viewer, true)
 }
 
-/** The inside of each verdict; for callers with the scope `explain` only. Ages and what follows from them stay out. */
-export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: number): Explanation[] {
+/** A verdict and its inside. */
+export interface Explained {
+  readonly verdict: ExplainedVerdict
+  readonly explanation: Explanation
+}
+
+/** Each verdict with its inside; for callers with the scope `explain` only. Ages and what follows from them stay out. */
+export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: number): Explained[] {
   const stale = staleVerdict(snapshot, request.surface, at)
   const question = new Question(snapshot, request, at)
   const rules = snapshot.compiled.begin(question, hasText(request))
   return request.subjects.map((_, i) => {
     question.take(i)
     const unsettled: Unsettled[] = []
-    const { rule, internalReason } = stale ?? rules.judge(question, unsettled)
-    return { rule, internalReason, facts: question.facts(), unsettled }
+    const verdict = stale ?? rules.judge(question, unsettled)
+    const { rule, internalReason } = verdict
+    return { verdict, explanation: { rule, internalReason, facts: question.facts(), unsettled } }
   })
 }
 

@@ -246,8 +246,8 @@ test('an explanation names the rule and the facts it saw', () =>
     await guard.refresh()
     const request = { surface: 'recommend_accounts', subjects: [{ type: 'account', id: 'acct-1' }] } as const
     const [inside] = explainRequest(guard.snapshot, request, source.now)
-    assert.equal(inside!.rule, 'member-not-amplified')
-    assert.equal(inside!.facts.subject.labels[0]!.caseId, 'network-1')
+    assert.equal(inside!.explanation.rule, 'member-not-amplified')
+    assert.equal(inside!.explanation.facts.subject.labels[0]!.caseId, 'network-1')
   }))
 
 test('ids that are names of object internals are ids like any other', () =>

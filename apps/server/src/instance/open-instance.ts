@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
-import { Guard } from '@firebreak/guard'
+import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
 import { Access } from '../access/access.ts'
@@ -11,6 +11,8 @@ import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
 import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
+import { openMailer } from '../reports/mailer.ts'
+import { ReportOffice } from '../reports/office.ts'
 import { GuardSettings } from './guard-settings.ts'
 import type { Instance } from './instance.ts'
 import { openStore, type Store, type StoreOptions } from './open-store.ts'
@@ -35,7 +37,9 @@ const SYSTEM: Principal = { kind: 'system', id: 'server' }
 export async function openInstance(options: InstanceOptions): Promise<Instance> {
   const store = await openStore(options)
   try {
-    return await instanceOver(store, options)
+    const instance = await instanceOver(store, options)
+    instance.reports.start()
+    return instance
   } catch (error) {
     await store.close()
     throw error
@@ -48,7 +52,19 @@ export async function instanceOver(
   { dir, clock, demo, own, runner, known, hand = null, appealAddress = null, onFault }: InstanceOptions,
 ): Promise<Instance> {
   const guardSettings = new GuardSettings(ledger)
-  const guard = await Guard.open({ source: ledger, clock, policy: () => guardSettings.read(), onFault })
+  const rules = await RuleBook.open(ledger)
+  const switchboard = await Switchboard.open(ledger)
+  const guard = await Guard.open({
+    source: ledger,
+    clock,
+    policy: () => guardSettings.read(),
+    rules,
+    switchboard,
+    people: await PeopleFollower.open(ledger, clock),
+    recorder: new Recorder(ledger.db),
+    stopwatch: () => performance.now(),
+    onFault,
+  })
   const mapper = new NetworkMapper(ledger, {
     leftOut: async () => {
       const removed = await removedLinks(ledger)
@@ -75,6 +91,14 @@ export async function instanceOver(
     appealKey: secrets.appeals,
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
+  const reports = await ReportOffice.open({
+    ledger,
+    secrets,
+    clock,
+    mailer: openMailer(process.env.FIREBREAK_SMTP_URL, process.env.FIREBREAK_MAIL_FROM),
+    pagedByMail: (process.env.FIREBREAK_PAGE_MAIL ?? '').split(',').filter((address) => address.includes('@')),
+    onFault,
+  })
   await networks.closeInterrupted(SYSTEM)
   await probes.closeInterrupted(SYSTEM)
   return {
@@ -86,14 +110,18 @@ export async function instanceOver(
     access: new Access(ledger, secrets, clock),
     guard,
     guardSettings,
+    rules,
+    switchboard,
     mapper,
     networks,
     enforcement,
     probes,
+    reports,
     imports,
     progress: new Progress(),
     own,
     close: async () => {
+      await reports.close()
       await enforcement.close()
       await guard.close()
       await mapper.close()

@@ -64,6 +64,7 @@ export class RuleSet {
   readonly #entries: readonly Entry[]
   readonly #frame: Frame<RuleFacts>
   readonly #clock: () => number
+  readonly #owing = new WeakMap<ExplainedVerdict, string>()
   #calls = 0
 
   /** `clock` (milliseconds, monotonic) times one judgement in a thousand. */
@@ -76,6 +77,11 @@ export class RuleSet {
       .filter(({ source }) => source.state === 'LIVE' || source.state === 'BACKGROUND')
       .map((rule, order) => this.#entry(rule, order))
       .sort((a, b) => b.strictness - a.strictness || a.order - b.order)
+  }
+
+  /** The rule behind a verdict of this set when it owes the person a statement of reasons; else null. */
+  owesStatement(verdict: ExplainedVerdict): string | null {
+    return this.#owing.get(verdict) ?? null
   }
 
   /** The rules in force with what was counted of them. */
@@ -193,9 +199,11 @@ export class RuleSet {
       rule.subjectFields !== null &&
       [...rule.subjectFields].every((field) => field === 'standing' || field === 'actedOnMembers')
     const textOnly = rule.reads.has('text') && fixedBut('text')
+    const verdict = Object.freeze(verdictOf(rule, this.policy))
+    if (source.statement) this.#owing.set(verdict, source.id)
     return {
       rule,
-      verdict: Object.freeze(verdictOf(rule, this.policy)),
+      verdict,
       strictness: ACTIONS.indexOf(source.action),
       order,
       tally: { judged: 0, hits: 0, unknowns: 0, errors: 0, timed: 0, nanos: 0, lastError: null, lastUnknown: [] },

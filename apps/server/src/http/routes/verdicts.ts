@@ -1,4 +1,4 @@
-import { explainRequest, type VerdictRequest } from '@firebreak/guard'
+import type { VerdictRequest } from '@firebreak/guard'
 import { contextSchema } from '@firebreak/intake'
 import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
 import { z } from 'zod'
@@ -13,6 +13,7 @@ const subject = z
     id: id.optional(),
     text: z.string().max(10_000).optional(),
     author: id.optional(),
+    connected: z.boolean().optional(),
   })
   .refine((one) => one.id !== undefined || one.text !== undefined, { message: 'needs an id or a text' })
 const viewer = z.union([
@@ -61,11 +62,12 @@ export function verdictRoutes(app: App): void {
       }
       const { snapshot } = instance.guard
       const head = { policyVersion: snapshot.policyVersion, snapshot: String(snapshot.seq) }
-      const verdicts = instance.guard.judge(question)
       reply.type('application/json; charset=utf-8')
-      if (!caller.permissions.has('explain')) return written(head, verdicts)
-      const inside = explainRequest(snapshot, question, instance.clock())
-      return { ...head, verdicts: verdicts.map((one, i) => ({ ...publicVerdict(one), explanation: inside[i] })) }
+      if (!caller.permissions.has('explain')) return written(head, instance.guard.judge(question))
+      const verdicts = instance.guard
+        .explain(question)
+        .map(({ verdict, explanation }) => ({ ...publicVerdict(verdict), explanation }))
+      return { ...head, verdicts }
     },
   )
 }
