@@ -1,4 +1,5 @@
 export * from './access/lookups.ts'
+export * from './danger/pager.ts'
 export * from './decisions/actions.ts'
 export { type DecisionData, dataOf, type MadeDecision, UNDO_WINDOW } from './decisions/decide.ts'
 export { settleDecisions } from './decisions/settle.ts'

@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto'
+import { type Books, GuardedClient, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
+import { type Clock, DAY, MINUTE, SECOND } from '@firebreak/kernel'
+import type { Ledger, Principal } from '@firebreak/ledger'
+import {
+  DEFAULT_ROUTING,
+  deliverDue,
+  enqueueWebhook,
+  type Page,
+  pageDue,
+  ReviewDesk,
+  type RoutingRule,
+  routerOf,
+  settleDecisions,
+} from '@firebreak/review'
+import type { Secrets } from '../access/secrets.ts'
+import type { Mailer } from './mailer.ts'
+import { signedPost } from './post-webhook.ts'
+import { Rounds } from './rounds.ts'
+
+export const DANGER_EVENT = 'org.firebreak.danger.page.v1'
+const SYSTEM: Principal = { kind: 'system', id: 'server' }
+
+export interface OfficeParts {
+  readonly ledger: Ledger
+  readonly secrets: Secrets
+  readonly clock: Clock
+  readonly mailer: Mailer
+  /** Addresses that are paged by mail beside the webhook. */
+  readonly pagedByMail: readonly string[]
+  readonly client?: GuardedClient
+  readonly random?: () => number
+  readonly onFault: (error: unknown) => void
+}
+
+/** Alarm of the books, kept as a document: `null` when they balance. */
+export interface BooksAlarm {
+  readonly since: string | null
+  readonly problems: readonly string[]
+}
+
+/** Everything about reports in one instance: intake, desk, routing, books, and the rounds that settle, page and deliver. */
+export class ReportOffice {
+  readonly intake: ReportIntake
+  readonly desk: ReviewDesk
+  readonly client: GuardedClient
+  readonly #parts: OfficeParts
+  readonly #rounds: Rounds
+  #rules: readonly RoutingRule[] = DEFAULT_ROUTING
+
+  private constructor(parts: OfficeParts) {
+    const { ledger, secrets, clock } = parts
+    this.#parts = parts
+    this.#rounds = new Rounds(parts.onFault)
+    this.client = parts.client ?? new GuardedClient()
+    this.intake = new ReportIntake({
+      ledger,
+      keys: reportKeys(secrets.reports),
+      newId: () => randomBytes(12).toString('base64url'),
+      seal: secrets.seal,
+      route: (facts) => routerOf(this.#rules)(facts),
+    })
+    this.desk = new ReviewDesk({ ledger, clock, newId, random: parts.random ?? Math.random })
+  }
+
+  static async open(parts: OfficeParts): Promise<ReportOffice> {
+    const office = new ReportOffice(parts)
+    const stored = await parts.ledger.documents.get<{ rules: RoutingRule[] }>('routing', 'reports')
+    if (stored !== null) office.#rules = stored.body.rules
+    return office
+  }
+
+  /** Begins the rounds. Not in tests, which call what they need. */
+  start(): void {
+    this.#rounds.every(2 * SECOND, () => this.settle())
+    this.#rounds.every(5 * SECOND, () => this.page())
+    this.#rounds.every(2 * SECOND, () => this.deliver())
+    this.#rounds.every(5 * MINUTE, () => this.checkBooks())
+  }
+
+  get rules(): readonly RoutingRule[] {
+    return this.#rules
+  }
+
+  async setRules(rules: readonly RoutingRule[], by: Principal): Promise<void> {
+    await this.#parts.ledger.documents.put('routing', 'reports', { rules }, by)
+    this.#rules = rules
+  }
+
+  books(): Promise<Books> {
+    return readBooks(this.#parts.ledger)
+  }
+
+  /** Reads the books and keeps or lifts the alarm. */
+  async checkBooks(): Promise<Books> {
+    const books = await this.books()
+    const before = await this.alarm()
+    if (books.balanced !== (before.since === null)) {
+      const since = books.balanced ? null : new Date(this.#parts.clock()).toISOString()
+      const body: BooksAlarm = { since, problems: books.problems.slice(0, 50) }
+      await this.#parts.ledger.documents.put('alarm', 'report-books', body, SYSTEM)
+    }
+    return books
+  }
+
+  async alarm(): Promise<BooksAlarm> {
+    const stored = await this.#parts.ledger.documents.get<BooksAlarm>('alarm', 'report-books')
+    return stored?.body ?? { since: null, problems: [] }
+  }
+
+  settle(): Promise<number> {
+    return settleDecisions(this.#parts.ledger, this.#parts.clock())
+  }
+
+  page(): Promise<number> {
+    return pageDue(this.#parts.ledger, (page) => this.#sendPage(page), this.#parts.clock())
+  }
+
+  deliver(): Promise<number> {
+    const { ledger, clock, secrets } = this.#parts
+    return deliverDue({ ledger, post: signedPost(this.client, clock), unseal: secrets.unseal }, clock())
+  }
+
+  async close(): Promise<void> {
+    await this.#rounds.stop()
+    await this.intake.close()
+    await this.client.close()
+    this.#parts.mailer.close()
+  }
+
+  /** By webhook to every endpoint that takes pages (written down first, delivered at once), and by mail. Fails when neither is there. */
+  async #sendPage(page: Page): Promise<void> {
+    const { ledger, mailer, pagedByMail } = this.#parts
+    const hooks = await ledger.transaction(SYSTEM, async (tx) => {
+      await enqueueWebhook(tx, {
+        id: `page-${page.job}-${page.step}`,
+        type: DANGER_EVENT,
+        subject: page.job,
+        data: { ...page },
+      })
+      const endpoints = await tx.db
+        .selectFrom('webhook_endpoint')
+        .select(['id', 'types'])
+        .where('disabled_at', 'is', null)
+        .execute()
+      return endpoints.filter(({ types }) => types.includes(DANGER_EVENT)).length
+    })
+    if (hooks > 0) await this.deliver()
+    const mails = mailer.configured ? pagedByMail : []
+    const what = page.drill ? 'DRILL: imminent danger reported' : 'Imminent danger reported'
+    await Promise.all(
+      mails.map((to) =>
+        mailer.send(
+          to,
+          `${what} (${page.to})`,
+          `Job ${page.job} waits since ${page.waitingMinutes} minutes. Open the console.`,
+        ),
+      ),
+    )
+    if (hooks === 0 && mails.length === 0)
+      throw new Error('nobody to page: no webhook endpoint takes pages and no mail is set')
+  }
+}
+
+function newId(): string {
+  return randomBytes(12).toString('base64url')
+}
+
+/** A day and more: how far back quality and wellness look unless asked. */
+export const LOOK_BACK = 90 * DAY
