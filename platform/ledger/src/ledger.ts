@@ -8,6 +8,7 @@ import { usersOver } from './access/users.ts'
 import { readAudit, recordIn } from './audit/record.ts'
 import { verifyChain } from './chain/verify.ts'
 import { documentsOver } from './documents/documents.ts'
+import { AdjacencyCatchUp } from './edges/catch-up.ts'
 import { EdgeReader } from './edges/read.ts'
 import { Relations } from './edges/relations.ts'
 import { legalHoldsOver } from './erasure/legal-holds.ts'
@@ -113,6 +114,7 @@ class OpenLedger implements Ledger {
   readonly #readKeys: () => SubjectKeys
   readonly #writer: Writer
   readonly #edges: EdgeReader
+  readonly #catchUp: AdjacencyCatchUp
   readonly #announcer: Announcer
   readonly #idHashKey: Buffer
 
@@ -139,9 +141,13 @@ class OpenLedger implements Ledger {
       random,
       keys: new SubjectKeys(masterKey, random),
       appendEvents: (context, events) => appendEvents(context, relations, events),
-      committed: (seq) => announcer.committed(seq),
+      committed: (seq) => {
+        announcer.committed(seq)
+        this.#catchUp.soon()
+      },
     })
-    this.#edges = new EdgeReader(store, relations)
+    this.#catchUp = new AdjacencyCatchUp(this.#writer)
+    this.#edges = new EdgeReader(store, relations, () => this.#catchUp.now())
     this.db = kyselyOver(store)
     this.labels = labelsOver(store, this.#writer, clock)
     this.documents = documentsOver(store, this.#writer)
@@ -260,6 +266,7 @@ class OpenLedger implements Ledger {
   }
 
   async close(): Promise<void> {
+    this.#catchUp.stop()
     await this.#tasks.close()
     await this.#writer.close()
     await this.#store.close()

@@ -314,6 +314,15 @@ export interface GoneRow {
   by: number
 }
 
+export interface InterstitialOutcomeRow {
+  day: string
+  kind: string
+  variant: string
+  locale: string
+  outcome: string
+  count: number
+}
+
 export interface JobRow {
   id: string
   subject: number
@@ -401,6 +410,44 @@ export interface LegalHoldRow {
   reason: string
   placed_at: Time
   released_at: MaybeTime
+}
+
+export interface LexiconEntryRow {
+  id: string
+  list: string
+  kind: string
+  text_key: Uint8Array
+  owner: string
+  state: string
+  version: number
+  live_version: number | null
+  expires_at: MaybeTime
+  created_at: Time
+  changed: number
+}
+
+export interface LexiconInboxRow {
+  id: string
+  source: string
+  text_key: Uint8Array
+  body: Uint8Array
+  state: string
+  until: MaybeTime
+  seen: Generated<number>
+  entry: string | null
+  decided_by: string | null
+  created_at: Time
+  changed_at: Time
+}
+
+export interface LexiconVersionRow {
+  entry: string
+  version: number
+  body: Uint8Array
+  written_by: string
+  approved_by: string | null
+  at: Time
+  findings: string | null
 }
 
 export interface LookupRow {
@@ -708,6 +755,7 @@ export interface Database {
   exchange_malformed: ExchangeMalformedRow
   golden: GoldenRow
   gone: GoneRow
+  interstitial_outcome: InterstitialOutcomeRow
   job: JobRow
   job_pass: JobPassRow
   job_voice: JobVoiceRow
@@ -715,6 +763,9 @@ export interface Database {
   ledger_head: LedgerHeadRow
   legal_basis: LegalBasisRow
   legal_hold: LegalHoldRow
+  lexicon_entry: LexiconEntryRow
+  lexicon_inbox: LexiconInboxRow
+  lexicon_version: LexiconVersionRow
   lookup: LookupRow
   medium: MediumRow
   medium_match: MediumMatchRow

@@ -25,6 +25,19 @@ export function linkOf(before: Uint8Array, seq: number, kind: number, digest: Ui
   return hash('sha256', bytes, 'buffer')
 }
 
+/** The kind of an entry that stands for a run of rows. */
+export const RUN = 0
+/** A row in a run: its kind (1 byte) and its digest. */
+export const ENTRY_BYTES = 33
+
+/** What links a run of rows into the chain: SHA-256(first position as 8 bytes ‖ kind and digest of each row). */
+export function blockDigest(first: number, digests: Uint8Array): Buffer {
+  const bytes = Buffer.allocUnsafe(8 + digests.length)
+  bytes.writeBigUInt64BE(BigInt(first))
+  bytes.set(digests, 8)
+  return hash('sha256', bytes, 'buffer')
+}
+
 /** SHA-256 over positions in ascending order, fed one by one. */
 export class PositionsDigest {
   readonly #hash = createHash('sha256')

@@ -1,29 +1,29 @@
-import type { Sql } from '../store/store.ts'
-import { asBuffer, linkOf } from './digest.ts'
+import type { TransactionSql } from '../store/store.ts'
+import { asBuffer, blockDigest, ENTRY_BYTES, linkOf, RUN } from './digest.ts'
 
 interface Mark {
   readonly seq: number
   readonly hash: Buffer
 }
 
-/** The end of the chain while a transaction adds to it. */
+/** The end of the chain while a transaction adds to it. Rows added between two flushes share one entry. */
 export class ChainTail {
   seq: number
   hash: Buffer
-  #pending: { s: number; k: number; d: string; h: string }[] = []
+  #pending: { readonly kind: number; readonly digest: Buffer }[] = []
 
   constructor(head: { readonly seq: number; readonly hash: Uint8Array }) {
     this.seq = head.seq
     this.hash = asBuffer(head.hash)
   }
 
+  /** Gives a row its position. */
   add(kind: number, digest: Buffer): number {
-    this.seq++
-    this.hash = linkOf(this.hash, this.seq, kind, digest)
-    this.#pending.push({ s: this.seq, k: kind, d: digest.toString('base64'), h: this.hash.toString('base64') })
-    return this.seq
+    this.#pending.push({ kind, digest })
+    return ++this.seq
   }
 
+  /** Call when nothing is pending. */
   mark(): Mark {
     return { seq: this.seq, hash: this.hash }
   }
@@ -35,15 +35,41 @@ export class ChainTail {
     this.#pending = []
   }
 
-  async flush(sql: Sql): Promise<void> {
-    if (this.#pending.length === 0) return
-    const rows = JSON.stringify(this.#pending)
+  /** Writes what was added since the last flush as one entry. */
+  async flush(sql: TransactionSql): Promise<void> {
+    const pending = this.#pending
+    if (pending.length === 0) return
     this.#pending = []
-    await sql.query(
-      `insert into chain (seq, kind, digest, hash)
-       select s, k, decode(d, 'base64'), decode(h, 'base64')
-       from json_to_recordset($1::text::json) as r(s bigint, k smallint, d text, h text)`,
-      [rows],
-    )
+    const { seq } = this
+    const [only] = pending
+    if (pending.length === 1) {
+      this.hash = linkOf(this.hash, seq, only!.kind, only!.digest)
+      await sql.query('insert into chain (seq, kind, digest, hash) values ($1, $2, $3, $4)', [
+        seq,
+        only!.kind,
+        only!.digest,
+        this.hash,
+      ])
+      return
+    }
+    const first = seq - pending.length + 1
+    const digests = Buffer.allocUnsafe(pending.length * ENTRY_BYTES)
+    for (const [i, { kind, digest }] of pending.entries())
+      digests.set(digest, digests.writeUInt8(kind, i * ENTRY_BYTES))
+    const digest = blockDigest(first, digests)
+    this.hash = linkOf(this.hash, seq, RUN, digest)
+    await sql.insert(CHAIN, [[seq, RUN, digest, this.hash, first, digests]])
   }
 }
+
+const CHAIN = {
+  table: 'chain',
+  columns: [
+    ['seq', 'int8'],
+    ['kind', 'int2'],
+    ['digest', 'bytea'],
+    ['hash', 'bytea'],
+    ['first', 'int8'],
+    ['digests', 'bytea'],
+  ],
+} as const

@@ -1,6 +1,6 @@
 import type { Sql } from '../store/store.ts'
 import type { VerifyResult } from '../types.ts'
-import { asBuffer, GENESIS, linkOf, PositionsDigest } from './digest.ts'
+import { asBuffer, blockDigest, ENTRY_BYTES, GENESIS, linkOf, PositionsDigest, RUN } from './digest.ts'
 import { fromHex, jsonRows, type Witness, witnesses, witnessKey } from './rows.ts'
 
 const PAGE = 5_000
@@ -10,7 +10,15 @@ interface ChainRow {
   readonly kind: number
   readonly digest: string
   readonly hash: string
-  readonly gone_by: number | null
+  readonly first: number | null
+  readonly digests: string | null
+}
+
+/** One row's place in the chain. */
+interface Entry {
+  readonly seq: number
+  readonly kind: number
+  readonly digest: Buffer
 }
 
 interface Progress {
@@ -55,21 +63,30 @@ interface Page {
   readonly to: number
   readonly rows: readonly ChainRow[]
   readonly found: Map<string, Witness>
+  /** Removed positions of the page, and by which removal. */
+  readonly gone: ReadonlyMap<number, number>
 }
 
-async function load(sql: Sql, from: number, last: number): Promise<Page | null> {
-  if (from > last) return null
-  const to = Math.min(last, from + PAGE - 1)
-  const select = 'select seq, kind, digest, hash, gone_by from chain where seq >= $1 and seq <= $2 order by seq'
-  const [rows, found] = await Promise.all([jsonRows<ChainRow>(sql, select, [from, to]), witnesses(sql, from, to)])
-  return { to, rows, found }
+/** Whole entries after a position, about PAGE rows' worth; a run is never cut. */
+const ENTRIES = `select seq, kind, digest, hash, first, digests from chain where seq > $1 and seq <= $2
+  and seq <= greatest($1 + $3, (select min(seq) from chain where seq > $1)) order by seq`
+
+async function load(sql: Sql, after: number, last: number): Promise<Page | null> {
+  if (after >= last) return null
+  const rows = await jsonRows<ChainRow>(sql, ENTRIES, [after, last, PAGE])
+  const to = rows.at(-1)?.seq ?? last
+  const [found, gone] = await Promise.all([
+    witnesses(sql, after + 1, to),
+    jsonRows<{ seq: number; by: number }>(sql, 'select seq, by from gone where seq > $1 and seq <= $2', [after, to]),
+  ])
+  return { to, rows, found, gone: new Map(gone.map(({ seq, by }) => [seq, by])) }
 }
 
 /** Checks page after page, the next one loading meanwhile. */
 async function walk(sql: Sql, last: number, progress: Progress): Promise<Break | null> {
-  let next = load(sql, 1, last)
+  let next = load(sql, 0, last)
   for (let page = await next; page !== null; page = await next) {
-    next = load(sql, page.to + 1, last)
+    next = load(sql, page.to, last)
     const problem = checkPage(page, progress) ?? (await settleDoubts(sql, progress))
     if (problem === null) continue
     await next.catch(() => null)
@@ -82,7 +99,7 @@ async function walk(sql: Sql, last: number, progress: Progress): Promise<Break |
 async function settleDoubts(sql: Sql, progress: Progress): Promise<Break | null> {
   if (progress.doubts.length === 0) return null
   const { rows } = await sql.query<{ seq: number; gone_by: number }>(
-    'select seq, gone_by from chain where seq = any($1::bigint[]) and gone_by > $2',
+    'select seq, by as gone_by from gone where seq = any($1::bigint[]) and by > $2',
     [progress.doubts.map(({ brokenAt }) => brokenAt), progress.last],
   )
   const explained = new Set(rows.map(({ seq }) => seq))
@@ -93,11 +110,17 @@ async function settleDoubts(sql: Sql, progress: Progress): Promise<Break | null>
   return left
 }
 
-function checkPage({ to, rows, found }: Page, progress: Progress): Break | null {
+function checkPage({ to, rows, found, gone }: Page, progress: Progress): Break | null {
   for (const row of rows) {
-    const problem = checkEntry(row, found, progress)
-    if (problem !== null) return { brokenAt: Math.min(row.seq, progress.entries + 1), problem }
-    progress.entries++
+    const entries = entriesOf(row)
+    const first = row.first ?? row.seq
+    if (entries === null) return { brokenAt: Math.min(first, progress.entries + 1), problem: 'its digest is not one' }
+    if (first !== progress.entries + 1)
+      return { brokenAt: Math.min(first, progress.entries + 1), problem: 'an entry is missing' }
+    progress.hash = linkOf(progress.hash, row.seq, row.kind, fromHex(row.digest))
+    if (!progress.hash.equals(fromHex(row.hash)))
+      return { brokenAt: first, problem: 'the hash does not continue the one before' }
+    for (const entry of entries) checkEntry(entry, found, gone.get(entry.seq), progress)
   }
   if (progress.entries !== to) return { brokenAt: progress.entries + 1, problem: 'entries are missing' }
   const extra = found.keys().next().value
@@ -105,20 +128,34 @@ function checkPage({ to, rows, found }: Page, progress: Progress): Break | null 
   return { brokenAt: Number(extra.split(':')[0]), problem: 'a row stands where the chain has another kind' }
 }
 
-function checkEntry(row: ChainRow, found: Map<string, Witness>, progress: Progress): string | null {
-  const { seq, kind, gone_by } = row
-  const digest = fromHex(row.digest)
-  if (seq !== progress.entries + 1) return 'an entry is missing'
-  if (digest.length !== 32) return 'its digest is not one'
-  progress.hash = linkOf(progress.hash, seq, kind, digest)
-  if (!progress.hash.equals(fromHex(row.hash))) return 'the hash does not continue the one before'
+/** The rows that an entry stands for; null when it contradicts itself. */
+function entriesOf({ seq, kind, digest, first, digests }: ChainRow): Entry[] | null {
+  const own = fromHex(digest)
+  if (own.length !== 32) return null
+  if (kind !== RUN) return first === null && digests === null ? [{ seq, kind, digest: own }] : null
+  if (first === null || digests === null || first > seq) return null
+  const bytes = fromHex(digests)
+  if (bytes.length !== (seq - first + 1) * ENTRY_BYTES || !blockDigest(first, bytes).equals(own)) return null
+  return Array.from({ length: seq - first + 1 }, (_, i) => ({
+    seq: first + i,
+    kind: bytes.readUInt8(i * ENTRY_BYTES),
+    digest: bytes.subarray(i * ENTRY_BYTES + 1, (i + 1) * ENTRY_BYTES),
+  }))
+}
+
+function checkEntry(
+  { seq, kind, digest }: Entry,
+  found: Map<string, Witness>,
+  goneBy: number | undefined,
+  progress: Progress,
+): void {
   const key = witnessKey(seq, kind)
   const witness = found.get(key)
   const present = found.delete(key)
-  if (gone_by !== null) countRemoved(progress, seq, gone_by)
+  if (goneBy !== undefined) countRemoved(progress, seq, goneBy)
   else if (witness == null || !witness.equals(digest))
     progress.doubts.push({ brokenAt: seq, problem: rowProblem(present, witness) })
-  return null
+  progress.entries++
 }
 
 function countRemoved(progress: Progress, seq: number, by: number): void {
@@ -156,7 +193,8 @@ async function finish(sql: Sql, head: { seq: number; hash: Uint8Array }, progres
   if (unaccounted !== undefined) return { brokenAt: unaccounted, problem: 'rows claim a removal that does not exist' }
   const beyond = await sql.query<{ seq: number | null }>(
     `select max(seq) as seq from (select seq from chain union all select seq from event union all select seq from label
-       union all select seq from document union all select seq from audit union all select seq from removal) every where seq > (select seq from ledger_head)`,
+       union all select seq from document union all select seq from audit union all select seq from removal
+       union all select seq from gone) every where seq > (select seq from ledger_head)`,
   )
   const seq = beyond.rows[0]?.seq ?? null
   return seq === null ? null : { brokenAt: seq, problem: 'a row stands beyond the end of the chain' }

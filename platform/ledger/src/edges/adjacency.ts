@@ -1,5 +1,6 @@
+import { asBuffer } from '../chain/digest.ts'
 import type { Sql } from '../store/store.ts'
-import { CHUNK_BYTES, ENTRY_BYTES, type Entry, packEntries } from './packing.ts'
+import { CHUNK_BYTES, ENTRY_BYTES, type Entry, foldChunks, packEntries } from './packing.ts'
 
 export interface NodeAppend {
   readonly entries: Entry[]
@@ -8,7 +9,7 @@ export interface NodeAppend {
   in: number
 }
 
-/** Appends to the open chunk of each node, seals the chunks that are full, and rewrites nodes whose chunks are mostly superseded. */
+/** Appends to the open chunk of each node, seals the chunks that are full, and compacts nodes whose chunks are mostly superseded. */
 export async function appendAdjacency(
   sql: Sql,
   nodes: ReadonlyMap<number, NodeAppend>,
@@ -55,10 +56,27 @@ async function seal(sql: Sql, nodes: readonly number[], position: number): Promi
     [nodes, ENTRY_BYTES, CHUNK_BYTES / ENTRY_BYTES],
   )
   if (wasteful.length > 0)
-    await rebuildAdjacency(
+    await compact(
       sql,
       wasteful.map(({ node }) => node),
     )
+}
+
+/** Rewrites chunks without what later entries replaced. Not from the edges: they may be ahead of what was folded so far. */
+async function compact(sql: Sql, nodes: readonly number[]): Promise<void> {
+  const { rows } = await sql.query<{ node: number; entries: Uint8Array; out_degree: number; in_degree: number }>(
+    `select node, entries, out_degree, in_degree from adjacency where node = any($1::int[]) order by node, sealed = 0, sealed`,
+    [nodes],
+  )
+  const folded = new Map<number, NodeAppend>()
+  for (const [node, chunks] of Map.groupBy(rows, (row) => row.node))
+    folded.set(node, {
+      entries: foldChunks(chunks.map(({ entries }) => asBuffer(entries))),
+      out: chunks.reduce((sum, { out_degree }) => sum + out_degree, 0),
+      in: chunks.reduce((sum, { in_degree }) => sum + in_degree, 0),
+    })
+  await sql.query('delete from adjacency where node = any($1::int[])', [nodes])
+  await insertChunks(sql, folded)
 }
 
 interface EdgeRow {
@@ -69,7 +87,7 @@ interface EdgeRow {
   readonly last_at: Date
 }
 
-/** Writes the adjacency of nodes anew from their current edges. Chunks get negative positions: before all that is sealed later. */
+/** Writes the adjacency of nodes anew from their current edges, which nothing noted may be ahead of (catchUp). Chunks get negative positions: before all that is sealed later. */
 export async function rebuildAdjacency(sql: Sql, nodes: readonly number[]): Promise<void> {
   const { rows } = await sql.query<EdgeRow>(
     `select source, target, relation, weight, last_at from edge where withdrawn_at is null and source = any($1::int[])

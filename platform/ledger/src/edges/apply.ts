@@ -1,6 +1,7 @@
-import type { Sql } from '../store/store.ts'
+import type { BulkRow } from '../store/bulk.ts'
+import type { Sql, TransactionSql } from '../store/store.ts'
 import type { WriteContext } from '../writer/writer.ts'
-import { appendAdjacency, type NodeAppend } from './adjacency.ts'
+import { type AdjacencyChange, noteAdjacency } from './catch-up.ts'
 import { applyChange, type Spell, type SpellChange } from './spell.ts'
 
 /** A change between numbered nodes. */
@@ -39,7 +40,7 @@ export async function loadEdges(sql: Sql, changes: readonly NumberedChange[]): P
   return touched
 }
 
-/** Applies changes in order to edge rows and adjacency, a whole batch in two statements left under way. */
+/** Applies changes in order to edge rows, a whole batch in statements left under way, and notes them for the adjacency. */
 export function writeEdgeChanges(
   { sql, later }: Pick<WriteContext, 'sql' | 'later'>,
   edges: TouchedEdges,
@@ -48,7 +49,7 @@ export function writeEdgeChanges(
 ): void {
   for (const change of changes) fold(edges.get(edgeKey(change.source, change.target, change.relation))!, change)
   later(writeSpells(sql, edges.values()))
-  later(appendAdjacency(sql, adjacencyOf(edges.values()), position))
+  later(noteAdjacency(sql, adjacencyChanges(edges.values()), position))
 }
 
 function edgeKey(source: number, target: number, relation: number): string {
@@ -95,58 +96,52 @@ async function loadLatest(sql: Sql, edges: readonly Touched[], into: ReadonlyMap
   }
 }
 
-async function writeSpells(sql: Sql, edges: Iterable<Touched>): Promise<void> {
-  const rows: unknown[] = []
-  for (const { source, target, relation, spells } of edges) {
-    for (const { spell, weight, firstAt, lastAt, withdrawnAt } of spells)
-      rows.push({
-        s: source,
-        t: target,
-        r: relation,
-        n: spell,
-        w: weight,
-        f: iso(firstAt),
-        l: iso(lastAt),
-        x: withdrawnAt === null ? null : iso(withdrawnAt),
-      })
+/** New spells are inserted in bulk; only one that stood before can be there already. */
+async function writeSpells(sql: TransactionSql, edges: Iterable<Touched>): Promise<void> {
+  const made: BulkRow[] = []
+  const grown: unknown[] = []
+  for (const { source, target, relation, before, spells } of edges) {
+    for (const { spell, weight, firstAt, lastAt, withdrawnAt } of spells) {
+      if (spell !== before?.spell) made.push([source, target, relation, spell, weight, firstAt, lastAt, withdrawnAt])
+      else grown.push({ s: source, t: target, r: relation, n: spell, w: weight, f: firstAt, l: lastAt, x: withdrawnAt })
+    }
   }
-  if (rows.length === 0) return
-  await sql.query(
-    `insert into edge (source, target, relation, spell, weight, first_at, last_at, withdrawn_at)
-     select s, t, r, n, w, f, l, x from json_to_recordset($1::text::json)
-       as e(s integer, t integer, r smallint, n smallint, w real, f timestamptz, l timestamptz, x timestamptz)
-     on conflict (source, target, relation, spell) do update
-       set weight = excluded.weight, first_at = excluded.first_at, last_at = excluded.last_at, withdrawn_at = excluded.withdrawn_at`,
-    [JSON.stringify(rows)],
-  )
+  const inserted = sql.insert(EDGE, made)
+  if (grown.length > 0)
+    await sql.query(
+      `update edge set weight = w, first_at = to_timestamp(f / 1000.0), last_at = to_timestamp(l / 1000.0),
+         withdrawn_at = to_timestamp(x / 1000.0)
+       from json_to_recordset($1::text::json)
+         as e(s integer, t integer, r smallint, n integer, w real, f float8, l float8, x float8)
+       where source = s and target = t and relation = r and spell = n`,
+      [JSON.stringify(grown)],
+    )
+  await inserted
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString()
-}
+const EDGE = {
+  table: 'edge',
+  columns: [
+    ['source', 'int4'],
+    ['target', 'int4'],
+    ['relation', 'int2'],
+    ['spell', 'int4'],
+    ['weight', 'float4'],
+    ['first_at', 'timestamptz'],
+    ['last_at', 'timestamptz'],
+    ['withdrawn_at', 'timestamptz'],
+  ],
+} as const
 
-/** What each node's adjacency gains: the last state of every edge that changed, seen from both ends. */
-function adjacencyOf(edges: Iterable<Touched>): Map<number, NodeAppend> {
-  const nodes = new Map<number, NodeAppend>()
-  const nodeOf = (node: number): NodeAppend => {
-    const known = nodes.get(node) ?? { entries: [], out: 0, in: 0 }
-    nodes.set(node, known)
-    return known
-  }
+/** The last state of every edge that changed, for those who know it by its ends. */
+function* adjacencyChanges(edges: Iterable<Touched>): Generator<AdjacencyChange> {
   for (const { source, target, relation, before, spells } of edges) {
     const after = spells.at(-1)
     if (after === undefined) continue
     const was = before?.withdrawnAt === null
     const is = after.withdrawnAt === null
     if (!was && !is) continue
-    const weight = is ? after.weight : 0
-    const delta = Number(is) - Number(was)
-    const from = nodeOf(source)
-    from.entries.push({ other: target, relation, inward: false, weight, at: after.lastAt })
-    from.out += delta
-    const to = nodeOf(target)
-    to.entries.push({ other: source, relation, inward: true, weight, at: after.lastAt })
-    to.in += delta
+    const degree = Number(is) - Number(was)
+    yield { source, target, relation, weight: is ? after.weight : 0, at: after.lastAt, degree }
   }
-  return nodes
 }

@@ -9,18 +9,20 @@ import type { Relations } from './relations.ts'
 const REMEMBERED = 2_000_000
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = 946_684_800_000
-const ROW_BYTES = 24
+const ROW_BYTES = 26
 
 /** Reads the graph: streams of edges, and adjacency of chosen nodes. Remembers node names until an erasure. */
 export class EdgeReader {
   readonly #sql: Sql
   readonly #relations: Relations
+  readonly #catchUp: () => Promise<void>
   readonly #names = new Map<number, string>()
   #erasures = -1
 
-  constructor(sql: Sql, relations: Relations) {
+  constructor(sql: Sql, relations: Relations, catchUp: () => Promise<void>) {
     this.#sql = sql
     this.#relations = relations
+    this.#catchUp = catchUp
   }
 
   async *edges(query: EdgeQuery = {}): AsyncGenerator<LedgerEdge[]> {
@@ -47,9 +49,9 @@ export class EdgeReader {
         : '(withdrawn_at is null or withdrawn_at > $6::timestamptz) and first_at <= $6::timestamptz'
     const lastAt = asOf === undefined ? 'last_at' : 'least(last_at, $6::timestamptz)'
     const { rows } = await this.#sql.query<{ packed: Uint8Array | null }>(
-      `select string_agg(int4send(source) || int4send(target) || int2send(relation) || int2send(spell) || float4send(weight)
+      `select string_agg(int4send(source) || int4send(target) || int2send(relation) || int4send(spell) || float4send(weight)
          || timestamptz_send(${lastAt}), ''::bytea order by source, target, relation, spell) as packed
-       from (select * from edge where (source, target, relation, spell) > ($1::int, $2::int, $3::smallint, $4::smallint) and ${standing}
+       from (select * from edge where (source, target, relation, spell) > ($1::int, $2::int, $3::smallint, $4::integer) and ${standing}
          ${wanted === null ? '' : `and relation = any($${asOf === undefined ? 6 : 7}::int[])`}
          order by source, target, relation, spell limit $5) page`,
       [...after, batch, ...(asOf === undefined ? [] : [asOf]), ...(wanted === null ? [] : [wanted])],
@@ -72,7 +74,7 @@ export class EdgeReader {
         source: this.#names.get(bytes.readInt32BE(at))!,
         target: this.#names.get(bytes.readInt32BE(at + 4))!,
         relation: names.get(bytes.readInt16BE(at + 8))!,
-        weight: bytes.readFloatBE(at + 12),
+        weight: bytes.readFloatBE(at + 14),
         at: POSTGRES_EPOCH_MS + (bytes.readInt32BE(at + 16) * 4_294_967_296 + bytes.readUInt32BE(at + 20)) / 1000,
       })
     }
@@ -80,6 +82,8 @@ export class EdgeReader {
   }
 
   async neighbours(nodes: readonly string[], relations?: readonly string[]): Promise<Map<string, Adjacency>> {
+    const { rows: noted } = await this.#sql.query('select 1 from adjacency_change limit 1')
+    if (noted.length > 0) await this.#catchUp()
     const asked = nodes.map((node) => parseNodeId(node))
     const { rows } = await this.#sql.query<AdjacencyRow>(
       `select e.id as node, e.kind, e.name, a.sealed, a.entries, a.out_degree, a.in_degree,
@@ -160,7 +164,7 @@ export class EdgeReader {
 /** The key of a page's last edge. */
 function lastOf(bytes: Buffer): readonly number[] {
   const at = bytes.length - ROW_BYTES
-  return [bytes.readInt32BE(at), bytes.readInt32BE(at + 4), bytes.readInt16BE(at + 8), bytes.readInt16BE(at + 10)]
+  return [bytes.readInt32BE(at), bytes.readInt32BE(at + 4), bytes.readInt16BE(at + 8), bytes.readInt32BE(at + 10)]
 }
 
 interface AdjacencyRow {

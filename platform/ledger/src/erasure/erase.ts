@@ -1,5 +1,6 @@
 import type { Ref } from '@firebreak/kernel'
 import { rebuildAdjacency } from '../edges/adjacency.ts'
+import { catchUp } from '../edges/catch-up.ts'
 import type { Sql } from '../store/store.ts'
 import type { WriteContext } from '../writer/writer.ts'
 import { cleanBackupLists } from './backup-lists.ts'
@@ -38,6 +39,7 @@ export async function eraseSubject(context: WriteContext, subject: Ref): Promise
   ]
   for (const thing of await labelled(sql, numbers))
     positions.push(...(await eraseLabels(context, thing, pseudonymOf(thing.entity))))
+  await catchUp(context)
   await removeEdges(sql, id)
   await context.keys.destroy(sql, [id])
   await sql.query('update entity set name = null where id = any($1::int[])', [[id, ...numbers]])

@@ -12,12 +12,13 @@ export async function recordRemoval(
   positions: readonly number[],
 ): Promise<number> {
   await context.flushChain()
-  const { rows } = await context.sql.query<{ seq: number }>(
-    'select seq from chain where seq = any($1::bigint[]) and gone_by is null order by seq',
-    [positions],
-  )
+  const { rows } = await context.sql.query<{ seq: number }>('select seq from gone where seq = any($1::bigint[])', [
+    positions,
+  ])
+  const before = new Set(rows.map(({ seq }) => seq))
+  const fresh = [...new Set(positions)].filter((seq) => !before.has(seq)).sort((a, b) => a - b)
   const digest = new PositionsDigest()
-  for (const { seq } of rows) digest.add(seq)
+  for (const seq of fresh) digest.add(seq)
   const salt = context.random.take(16)
   const covered = digest.digest()
   const fields = { reason, at: context.now, count: digest.count, positions: covered.toString('base64') }
@@ -26,9 +27,17 @@ export async function recordRemoval(
     'insert into removal (seq, reason, at, count, positions, salt) values ($1, $2, $3::timestamptz, $4, $5, $6)',
     [seq, reason, new Date(context.now).toISOString(), digest.count, covered, salt],
   )
-  await context.sql.query('update chain set gone_by = $1 where seq = any($2::bigint[])', [
-    seq,
-    rows.map((row) => row.seq),
-  ])
+  await context.sql.insert(
+    GONE,
+    fresh.map((position) => [position, seq]),
+  )
   return digest.count
 }
+
+const GONE = {
+  table: 'gone',
+  columns: [
+    ['seq', 'int8'],
+    ['by', 'int8'],
+  ],
+} as const

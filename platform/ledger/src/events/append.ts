@@ -39,17 +39,17 @@ async function withoutDuplicates(
   events: readonly PreparedEvent[],
   results: Answered[],
 ): Promise<number[]> {
+  const keys = events.map(({ idKey }) => idKey.toString('hex'))
   const { rows } = await context.sql.query<{ key: string }>(
-    `select encode(e.id_key, 'base64') as key from jsonb_array_elements_text($1::text::jsonb) as k(key)
-     join event e on e.id_key = decode(k.key, 'base64')`,
-    [JSON.stringify(events.map((event) => event.idKey))],
+    `select encode(e.id_key, 'hex') as key from unnest($1::text::text[]) as k(key) join event e on e.id_key = decode(k.key, 'hex')`,
+    [`{${keys.join()}}`],
   )
   const seen = new Set(rows.map(({ key }) => key))
   const fresh: number[] = []
-  for (const [index, { idKey, input }] of events.entries()) {
-    if (seen.has(idKey)) results[index] = { id: input.id, status: 'duplicate' }
+  for (const [index, { input }] of events.entries()) {
+    if (seen.has(keys[index]!)) results[index] = { id: input.id, status: 'duplicate' }
     else {
-      seen.add(idKey)
+      seen.add(keys[index]!)
       fresh.push(index)
     }
   }
@@ -96,6 +96,7 @@ async function storeEvents(
   context.entities.settle()
   await context.entities.intern(context.sql, unknownNames(context.entities, events, changes, lists))
   const late = recordAuthors(context, events)
+  context.later(context.entities.save(context.sql))
   const numbered = await numberChanges(context, relations, events, changes)
   numbered.push(...(await backupChanges(context, relations, events, lists)))
   if (late.length > 0) numbered.push(...(await lateContentChanges(context, relations, late)))
@@ -146,8 +147,9 @@ function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]):
     const content = context.entities.get(input.subject.type, input.subject.id)
     if (content.owner !== null) continue
     content.owner = context.entities.get(input.actor.type, input.actor.id).id
+    if (content.fresh) continue // written with its owner
     made.set(content.id, content.owner)
-    if (!content.fresh) late.push(content)
+    late.push(content)
   }
   if (made.size > 0)
     context.later(

@@ -27,10 +27,10 @@ export function insertEvents(
   const rows = events.map((event) => {
     const { input, at, idKey, typeNumber, by } = event
     const owner = event.payload === null ? null : entities.get(...payloadOwner(input)).id
-    const payload =
-      event.payload === null ? null : seal(keys.get(owner!)!, random.take(12), event.payload).toString('base64')
+    const payload = event.payload === null ? null : seal(keys.get(owner!)!, random.take(12), event.payload)
     const salt = random.take(16)
     const { actor, subject, object } = input
+    const surface = input.surface ?? null
     const seq = context.chain(
       'event',
       salt,
@@ -43,36 +43,51 @@ export function insertEvents(
         actor: [actor.type, actor.id],
         subject: [subject.type, subject.id],
         object: object === undefined ? null : [object.type, object.id],
-        surface: input.surface ?? null,
+        surface,
         by: principalName(by),
-        payload,
+        payload: payload?.toString('base64') ?? null,
       }),
     )
     seqs.push(seq)
-    return {
-      q: seq,
-      k: idKey,
-      i: input.id,
-      t: typeNumber,
-      a: new Date(at).toISOString(),
-      f: entities.get(actor.type, actor.id).id,
-      s: entities.get(subject.type, subject.id).id,
-      o: object === undefined ? null : entities.get(object.type, object.id).id,
-      u: input.surface,
-      b: entities.get('principal', principalName(by)).id,
-      w: owner,
-      p: payload,
-      z: Buffer.from(salt).toString('base64'),
-    }
+    return [
+      seq,
+      idKey,
+      input.id,
+      typeNumber,
+      1,
+      at,
+      now,
+      entities.get(actor.type, actor.id).id,
+      entities.get(subject.type, subject.id).id,
+      object === undefined ? null : entities.get(object.type, object.id).id,
+      surface,
+      entities.get('principal', principalName(by)).id,
+      owner,
+      payload,
+      salt,
+    ]
   })
-  context.later(
-    context.sql.query(
-      `insert into event (seq, id_key, id, type, v, at, received_at, actor, subject, object, surface, written_by, payload_owner, payload, salt)
-     select q, decode(k, 'base64'), i, t, 1, a, $2::timestamptz, f, s, o, u, b, w, decode(p, 'base64'), decode(z, 'base64')
-     from json_to_recordset($1::text::json) as r(q bigint, k text, i text, t smallint, a timestamptz, f integer, s integer,
-       o integer, u text, b integer, w integer, p text, z text)`,
-      [JSON.stringify(rows), new Date(now).toISOString()],
-    ),
-  )
+  context.later(context.sql.insert(EVENT, rows))
   return seqs
 }
+
+const EVENT = {
+  table: 'event',
+  columns: [
+    ['seq', 'int8'],
+    ['id_key', 'bytea'],
+    ['id', 'text'],
+    ['type', 'int2'],
+    ['v', 'int2'],
+    ['at', 'timestamptz'],
+    ['received_at', 'timestamptz'],
+    ['actor', 'int4'],
+    ['subject', 'int4'],
+    ['object', 'int4'],
+    ['surface', 'text'],
+    ['written_by', 'int4'],
+    ['payload_owner', 'int4'],
+    ['payload', 'bytea'],
+    ['salt', 'bytea'],
+  ],
+} as const

@@ -8,7 +8,8 @@ export interface PreparedEvent {
   readonly input: EventInput & { readonly type: EventType }
   readonly typeNumber: number
   readonly at: number
-  readonly idKey: string
+  /** Keyed hash of the id. */
+  readonly idKey: Buffer
   /** {context, data} as JSON bytes, or null when there is neither. */
   readonly payload: Buffer | null
   readonly by: Principal
@@ -65,7 +66,7 @@ export function prepareEvent(
     input: event as PreparedEvent['input'],
     typeNumber: TYPE_NUMBERS.get(event.type!)!,
     at,
-    idKey: keyedHash(idHashKey, event.id).toString('base64'),
+    idKey: keyedHash(idHashKey, event.id),
     payload,
     by,
   }

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject } from 'node:crypto'
 import { asBuffer } from '../chain/digest.ts'
-import type { Sql } from '../store/store.ts'
+import type { Sql, TransactionSql } from '../store/store.ts'
 import { derive, seal, unseal } from './cipher.ts'
 import type { RandomPool } from './random-pool.ts'
 
@@ -18,7 +18,7 @@ export class SubjectKeys {
   }
 
   /** The keys of all given entities, made where missing. Call inside the writing transaction; `forget()` if it rolls back. */
-  async ensure(sql: Sql, entities: Iterable<number>): Promise<ReadonlyMap<number, KeyObject>> {
+  async ensure(sql: TransactionSql, entities: Iterable<number>): Promise<ReadonlyMap<number, KeyObject>> {
     const keys = await this.find(sql, entities)
     const missing = [...new Set(entities)].filter((entity) => !keys.has(entity))
     if (missing.length === 0) return keys
@@ -27,13 +27,9 @@ export class SubjectKeys {
       const key = createSecretKey(bytes)
       keys.set(entity, key)
       this.#remember(entity, key)
-      return { e: entity, w: seal(this.#wrapper, this.#random.take(12), bytes).toString('base64') }
+      return [entity, seal(this.#wrapper, this.#random.take(12), bytes)] as const
     })
-    await sql.query(
-      `insert into subject_key (entity, wrapped)
-       select e, decode(w, 'base64') from json_to_recordset($1::text::json) as r(e integer, w text)`,
-      [JSON.stringify(rows)],
-    )
+    await sql.insert(SUBJECT_KEY, rows)
     return keys
   }
 
@@ -73,3 +69,11 @@ export class SubjectKeys {
     this.#known.set(entity, key)
   }
 }
+
+const SUBJECT_KEY = {
+  table: 'subject_key',
+  columns: [
+    ['entity', 'int4'],
+    ['wrapped', 'bytea'],
+  ],
+} as const

@@ -30,7 +30,9 @@ export async function migrate(store: Store, list: readonly Migration[] = migrati
   const { rows } = await store.query<{ number: number }>('select number from schema_migration order by number')
   const last = rows.at(-1)?.number ?? 0
   if (last > newest) throw new FirebreakError('ledger/schema-newer', [last])
-  for (const migration of list) if (migration.number > last) await apply(store, migration)
+  // Layers number their migrations in ranges: one with a lower number may come later.
+  const applied = new Set(rows.map(({ number }) => number))
+  for (const migration of list) if (!applied.has(migration.number)) await apply(store, migration)
 }
 
 /** The advisory lock and the second look keep two processes that start together from applying one migration twice. */

@@ -1,5 +1,6 @@
 import { DAY } from '@firebreak/kernel'
 import { rebuildAdjacency } from '../edges/adjacency.ts'
+import { catchUp } from '../edges/catch-up.ts'
 import { recordRemoval } from '../erasure/removal.ts'
 import type { SweepReport } from '../types.ts'
 import type { WriteContext, Writer } from '../writer/writer.ts'
@@ -28,6 +29,7 @@ async function sweepBatch(context: WriteContext, rule: RetentionRule, cutoff: st
   const { sql } = context
   if (rule.plain !== undefined) return (await sql.query(rule.plain, [cutoff])).affected
   if (rule.edges !== undefined) {
+    await catchUp(context)
     const { rows } = await sql.query<{ node: number }>(rule.edges, [cutoff, BATCH])
     if (rows.length > 0)
       await rebuildAdjacency(

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { FirebreakError } from '@firebreak/kernel'
-import type { OpenTransaction, Rows, Sql, Store } from './store.ts'
+import type { OpenTransaction, Rows, Store, TransactionSql } from './store.ts'
 
 interface Mark {
   readonly store: Store
@@ -19,7 +19,7 @@ export function refuseNested(store: Store): void {
 }
 
 /** Runs work in one transaction: commits when it resolves, rolls back when it throws. */
-export async function transaction<T>(store: Store, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function transaction<T>(store: Store, work: (sql: TransactionSql) => Promise<T>): Promise<T> {
   refuseNested(store)
   const tx = await store.begin()
   const mark: Mark = { store, active: true }

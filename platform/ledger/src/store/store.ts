@@ -1,3 +1,5 @@
+import type { BulkRow, BulkTable } from './bulk.ts'
+
 /** One statement's outcome. Rows are plain objects; int8 and numeric arrive as numbers, timestamptz as Date, bytea as Uint8Array. */
 export interface Rows<Row> {
   readonly rows: Row[]
@@ -9,8 +11,14 @@ export interface Sql {
   query<Row>(text: string, params?: readonly unknown[]): Promise<Rows<Row>>
 }
 
+/** Statements of one transaction. */
+export interface TransactionSql extends Sql {
+  /** Inserts many rows in the engine's fastest way; constraints hold as for any insert. */
+  insert(into: BulkTable, rows: readonly BulkRow[]): Promise<void>
+}
+
 /** A transaction held open across calls; exactly one of commit or rollback ends it. */
-export interface OpenTransaction extends Sql {
+export interface OpenTransaction extends TransactionSql {
   commit(): Promise<void>
   rollback(): Promise<void>
 }

@@ -1,4 +1,4 @@
-import type { Sql } from '../store/store.ts'
+import type { Sql, TransactionSql } from '../store/store.ts'
 
 export interface Entity {
   readonly id: number
@@ -20,27 +20,37 @@ export class Entities {
   readonly #known = new Map<string, Map<string, Entity>>()
   #remembered = 0
   #fresh: Entity[] = []
+  #unsaved: (readonly [kind: string, name: string, entity: Entity])[] = []
 
-  /** Numbers every name, in one or two round trips for those not remembered. Call only under the head lock. */
+  /** Numbers every name that is not remembered, in one round trip; `save` writes the new ones. Call only under the head lock. */
   async intern(sql: Sql, names: ReadonlyMap<string, readonly [kind: string, name: string]>): Promise<void> {
-    const wanted: { k: string; n: string }[] = []
-    for (const [k, n] of names.values()) if (!this.#known.get(k)?.has(n)) wanted.push({ k, n })
+    const wanted: (readonly [kind: string, name: string])[] = []
+    for (const name of names.values()) if (!this.knows(...name)) wanted.push(name)
     if (wanted.length === 0) return
-    const { rows } = await sql.query<{ id: number; kind: string; name: string; owner: number | null; fresh: boolean }>(
-      `with wanted as (select k, n from json_to_recordset($1::text::json) as r(k text, n text)),
-       known as (select e.id, e.kind, e.name, e.owner from wanted w join entity e on e.name = w.n and e.kind = w.k),
-       made as (insert into entity (kind, name)
-         select k, n from wanted w where not exists (select 1 from known e where e.name = w.n and e.kind = w.k)
-         returning id, kind, name)
-       select id, kind, name, owner, false as fresh from known
-       union all select id, kind, name, null, true from made`,
+    const { rows } = await sql.query<{ id: number; owner: number | null; fresh: boolean }>(
+      `select coalesce(e.id, nextval('entity_id_seq'))::integer as id, e.owner, e.id is null as fresh
+       from json_array_elements($1::text::json) with ordinality as w(pair, place)
+       left join entity e on e.name = w.pair->>1 and e.kind = w.pair->>0 order by place`,
       [JSON.stringify(wanted)],
     )
-    for (const { id, kind, name, owner, fresh } of rows) {
+    for (const [i, { id, owner, fresh }] of rows.entries()) {
+      const [kind, name] = wanted[i]!
       const entity = { id, owner, fresh }
       this.#remember(kind, name, entity)
-      if (fresh) this.#fresh.push(entity)
+      if (!fresh) continue
+      this.#fresh.push(entity)
+      this.#unsaved.push([kind, name, entity])
     }
+  }
+
+  /** Writes the names numbered since the last time, with what is known of their owners by now. */
+  async save(sql: TransactionSql): Promise<void> {
+    const unsaved = this.#unsaved
+    this.#unsaved = []
+    await sql.insert(
+      ENTITY,
+      unsaved.map(([kind, name, { id, owner }]) => [id, kind, name, owner]),
+    )
   }
 
   knows(kind: string, name: string): boolean {
@@ -74,6 +84,7 @@ export class Entities {
   forgetAll(): void {
     this.#clear()
     this.#fresh = []
+    this.#unsaved = []
   }
 
   #remember(kind: string, name: string, entity: Entity): void {
@@ -91,3 +102,13 @@ export class Entities {
     this.#remembered = 0
   }
 }
+
+const ENTITY = {
+  table: 'entity',
+  columns: [
+    ['id', 'int4'],
+    ['kind', 'text'],
+    ['name', 'text'],
+    ['owner', 'int4'],
+  ],
+} as const

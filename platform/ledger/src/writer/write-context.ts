@@ -1,13 +1,13 @@
 import type { ChainKind } from '../chain/digest.ts'
 import type { RandomPool } from '../keys/random-pool.ts'
 import type { SubjectKeys } from '../keys/subject-keys.ts'
-import type { Sql } from '../store/store.ts'
+import type { TransactionSql } from '../store/store.ts'
 import type { Principal } from '../types.ts'
 import type { Entities } from './entities.ts'
 
 /** What a write sees while it holds the head of the ledger. Everything it adds is in one transaction with its chain entries. */
 export interface WriteContext {
-  readonly sql: Sql
+  readonly sql: TransactionSql
   readonly now: number
   readonly entities: Entities
   readonly keys: SubjectKeys

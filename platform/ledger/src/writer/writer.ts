@@ -7,7 +7,7 @@ import type { RandomPool } from '../keys/random-pool.ts'
 import type { SubjectKeys } from '../keys/subject-keys.ts'
 import { has } from '../store/differences.ts'
 import { outsideTransactions, refuseNested, transaction } from '../store/nesting.ts'
-import type { Sql, Store } from '../store/store.ts'
+import type { Sql, Store, TransactionSql } from '../store/store.ts'
 import type { AppendResult, Principal } from '../types.ts'
 import { Entities, entityKey } from './entities.ts'
 import { UnderWay } from './under-way.ts'
@@ -166,7 +166,7 @@ export class Writer {
     }
   }
 
-  async #inTransaction(sql: Sql, units: readonly Unit[]): Promise<number | null> {
+  async #inTransaction(sql: TransactionSql, units: readonly Unit[]): Promise<number | null> {
     const head = await lockHead(sql)
     if (head.erasures !== this.#erasures) {
       this.#entities.forgetAll()
@@ -248,9 +248,10 @@ export class Writer {
     }
   }
 
-  async #principal(sql: Sql, by: Principal): Promise<number> {
+  async #principal(sql: TransactionSql, by: Principal): Promise<number> {
     const name = principalName(by)
     await this.#entities.intern(sql, new Map([[entityKey('principal', name), ['principal', name] as const]]))
+    await this.#entities.save(sql)
     return this.#entities.get('principal', name).id
   }
 }

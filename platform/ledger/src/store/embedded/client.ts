@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { FirebreakError } from '@firebreak/kernel'
+import { type BulkRow, type BulkTable, copyBytes, copyStatement } from '../bulk.ts'
 import type { OpenTransaction, Rows, Store } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import type { Opened, Reply, Request, WorkerSettings } from './protocol.ts'
@@ -62,6 +63,7 @@ class EmbeddedStore implements Store {
     const { lease } = await this.#ask({ op: 'begin' })
     return new EmbeddedTransaction(
       (text, params) => this.#query(lease!, text, params),
+      async (text, bytes) => void (await this.#ask({ op: 'copy', lease: lease!, text, bytes }, [bytes.buffer])),
       async (commit) => void (await this.#ask({ op: 'end', lease: lease!, commit })),
       async (text) => [...((await this.#ask({ op: 'script', lease: lease!, text })).rows ?? [])],
     )
@@ -88,12 +90,12 @@ class EmbeddedStore implements Store {
     return { rows: (reply.rows ?? []) as Row[], affected: reply.affected ?? 0 }
   }
 
-  #ask(request: Sent): Promise<Accepted> {
+  #ask(request: Sent, handedOver: ArrayBuffer[] = []): Promise<Accepted> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended)
     const id = this.#nextId++
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
-      this.#worker.postMessage({ ...request, id } as Request)
+      this.#worker.postMessage({ ...request, id } as Request, handedOver)
     })
   }
 
@@ -113,21 +115,28 @@ class EmbeddedStore implements Store {
 
 class EmbeddedTransaction implements OpenTransaction {
   readonly #run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>
+  readonly #copy: (text: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>
   readonly #end: (commit: boolean) => Promise<void>
   readonly script: (text: string) => Promise<unknown[]>
 
   constructor(
     run: <Row>(text: string, params: readonly unknown[]) => Promise<Rows<Row>>,
+    copy: (text: string, bytes: Uint8Array<ArrayBuffer>) => Promise<void>,
     end: (commit: boolean) => Promise<void>,
     script: (text: string) => Promise<unknown[]>,
   ) {
     this.#run = run
+    this.#copy = copy
     this.#end = end
     this.script = script
   }
 
   query<Row>(text: string, params: readonly unknown[] = []): Promise<Rows<Row>> {
     return this.#run<Row>(text, params)
+  }
+
+  async insert(into: BulkTable, rows: readonly BulkRow[]): Promise<void> {
+    if (rows.length > 0) await this.#copy(copyStatement(into), copyBytes(into, rows))
   }
 
   commit(): Promise<void> {

@@ -15,6 +15,14 @@ export type Request =
       readonly params: readonly unknown[]
     }
   | { readonly id: number; readonly op: 'script'; readonly lease: number | null; readonly text: string }
+  /** COPY from the given bytes. */
+  | {
+      readonly id: number
+      readonly op: 'copy'
+      readonly lease: number
+      readonly text: string
+      readonly bytes: Uint8Array<ArrayBuffer>
+    }
   | { readonly id: number; readonly op: 'begin' }
   | { readonly id: number; readonly op: 'end'; readonly lease: number; readonly commit: boolean }
   | { readonly id: number; readonly op: 'close' }

@@ -110,6 +110,10 @@ async function answer(db: PGlite, request: Request): Promise<Reply> {
         request.lease === null ? await alone(db, request.text) : await leaseOf(request.lease).tx.exec(request.text)
       return { id, ok: true, rows: rows.flatMap((result) => result.rows) }
     }
+    case 'copy': {
+      await leaseOf(request.lease).tx.query(request.text, [], { blob: new Blob([request.bytes]) })
+      return { id, ok: true }
+    }
     case 'begin':
       return { id, ok: true, lease: await begin(db) }
     case 'end': {

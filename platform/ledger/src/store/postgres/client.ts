@@ -1,5 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import postgres from 'postgres'
+import { type BulkRow, type BulkTable, jsonRowsOf, jsonStatement } from '../bulk.ts'
 import type { OpenTransaction, Rows, Sql, Store } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import { addressOf } from './address.ts'
@@ -108,6 +109,10 @@ class PostgresTransaction implements OpenTransaction {
   async query<Row>(text: string, params?: readonly unknown[]): Promise<Rows<Row>> {
     this.#refuseIfOver()
     return run<Row>(this.#session, text, params)
+  }
+
+  async insert(into: BulkTable, rows: readonly BulkRow[]): Promise<void> {
+    if (rows.length > 0) await this.query(jsonStatement(into), [jsonRowsOf(into, rows)])
   }
 
   commit(): Promise<void> {
