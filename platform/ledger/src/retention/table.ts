@@ -302,10 +302,21 @@ export const RETENTION: readonly RetentionRule[] = [
     tables: ['oracle_alarm'],
     plain: 'delete from oracle_alarm where last_at < $1::timestamptz',
   },
+  {
+    dataClass: 'lexicon inbox, decided',
+    days: 365,
+    basis: 'not asking about the same variant again',
+    action: 'delete',
+    tables: ['lexicon_inbox'],
+    plain: "delete from lexicon_inbox where state <> 'open' and changed_at < $1::timestamptz",
+  },
 ]
 
 /** Tables without a period of their own, and why. A test asks that every table is here or in the table above. */
 export const KEPT: Readonly<Record<string, string>> = {
+  lexicon_entry: 'no personal data; the list itself, with owner and expiry',
+  lexicon_version: 'no personal data; sealed history of what was in force',
+  interstitial_outcome: 'counts by day; no person, no query',
   schema_migration: 'no personal data',
   ledger_head: 'no personal data',
   chain: 'digests only; proves the rest',
