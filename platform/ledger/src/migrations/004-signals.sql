@@ -124,7 +124,9 @@ create table exchange (
   added bigint not null default 0,
   changed bigint not null default 0,
   withdrawn bigint not null default 0,
-  malformed bigint not null default 0
+  malformed bigint not null default 0,
+  -- Records with no kind of hash that can be matched here.
+  unsupported bigint not null default 0
 );
 
 -- Records that could not be read: kept, sealed, and counted.

@@ -1,0 +1,323 @@
+import { type Clock, FirebreakError, HOUR, MINUTE, SECOND } from '@firebreak/kernel'
+import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
+import { type Banks, type HashKind, hexOf, OWN, type Sealer } from '@firebreak/signals'
+import type { Delta, ExchangeAdapter, ExchangeContext } from './adapter.ts'
+import { arachnidAdapter } from './arachnid.ts'
+import { ExchangeStore, type ExchangeView, type HeldExchange } from './exchange-store.ts'
+import { fileAdapter } from './file.ts'
+import { ExchangeHttp, type HttpPort } from './http.ts'
+import { ncmecAdapter } from './ncmec.ts'
+import { planDelta } from './plan.ts'
+import { ExchangeProblem } from './problem.ts'
+import { stopNciiAdapter } from './stopncii.ts'
+import { threatExchangeAdapter } from './threatexchange.ts'
+
+/** Every kind of source that can be read. */
+export const ADAPTERS: readonly ExchangeAdapter[] = [
+  ncmecAdapter,
+  stopNciiAdapter,
+  threatExchangeAdapter,
+  arachnidAdapter,
+  fileAdapter,
+]
+
+/** What exchanges are opened with. */
+export interface ExchangesOptions {
+  readonly ledger: Ledger
+  readonly banks: Banks
+  readonly sealer: Sealer
+  readonly clock: Clock
+  readonly request: HttpPort
+  /** Names this process among others. */
+  readonly holder: string
+  readonly ownHashes?: ExchangeContext['ownHashes']
+  readonly sleep?: (ms: number) => Promise<void>
+  /** Time between rounds (default 15 minutes). */
+  readonly every?: number
+  /** False: this process only answers (default true). */
+  readonly working?: boolean
+  readonly onFault?: (error: unknown) => void
+}
+
+/** How a round ended. */
+export interface Round {
+  readonly deltas: number
+  readonly added: number
+  readonly changed: number
+  readonly withdrawn: number
+  readonly malformed: number
+  readonly failure: string | null
+}
+
+const BY: Principal = { kind: 'system', id: 'exchanges' }
+const POLL = 5 * SECOND
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
+const MOST_FEEDBACK_TRIES = 12
+const BANKS_MOVED = Symbol('banks moved')
+
+/**
+ * Sources of shared hashes, read into banks from checkpoint to checkpoint: entries and checkpoint are one commit, so that a kill at
+ * any moment repeats at most a page, and a page repeated changes nothing. What people decide later goes back to the source.
+ */
+export class Exchanges {
+  readonly #options: ExchangesOptions
+  readonly #store: ExchangeStore
+  readonly #ended = new AbortController()
+  #loop: Promise<void> = Promise.resolve()
+
+  private constructor(options: ExchangesOptions) {
+    this.#options = options
+    this.#store = new ExchangeStore(options.ledger, options.sealer)
+  }
+
+  static open(options: ExchangesOptions): Exchanges {
+    const exchanges = new Exchanges(options)
+    if (options.working ?? true) exchanges.#loop = exchanges.#work()
+    return exchanges
+  }
+
+  list(): Promise<ExchangeView[]> {
+    return this.#store.list()
+  }
+
+  malformed(name: string): Promise<{ reason: string; records: number; lastAt: string | null }[]> {
+    return this.#store.malformed(name)
+  }
+
+  feedbackCounts(): Promise<Record<'pending' | 'sent' | 'refused', number>> {
+    return this.#store.feedbackCounts()
+  }
+
+  /** Throws `input/invalid` for a kind, settings or credentials that cannot be. */
+  async create(
+    given: { name: string; kind: string; bank: string; settings: unknown; secrets: Readonly<Record<string, string>> },
+    by: Principal,
+  ): Promise<void> {
+    const { name, kind, secrets } = given
+    if (!NAME.test(name))
+      throw new FirebreakError('input/invalid', ['an exchange name has letters a-z, digits and hyphens'])
+    const adapter = adapterOf(kind)
+    const settings = settingsFor(adapter, given.settings)
+    checkSecrets(adapter, secrets)
+    const bank = this.#options.banks.bank(given.bank)
+    await this.#options.ledger.transaction(by, (tx) =>
+      this.#store.createIn(tx, { name, kind, bank: bank.id, settings, secrets }),
+    )
+  }
+
+  async change(
+    name: string,
+    change: {
+      enabled?: boolean
+      settings?: unknown
+      secrets?: Readonly<Record<string, string>>
+      fromBeginning?: boolean
+    },
+    by: Principal,
+  ): Promise<void> {
+    const view = (await this.#store.list()).find((one) => one.name === name)
+    if (view === undefined) throw new FirebreakError('http/not-found', [`exchange ${name}`])
+    const adapter = adapterOf(view.kind)
+    const settings = change.settings === undefined ? {} : { settings: settingsFor(adapter, change.settings) }
+    if (change.secrets !== undefined) checkSecrets(adapter, change.secrets)
+    await this.#options.ledger.transaction(by, (tx) => this.#store.changeIn(tx, name, { ...change, ...settings }))
+  }
+
+  /** The exchange is no longer read. What it brought stays in the bank until a person withdraws it. */
+  async remove(name: string, by: Principal): Promise<void> {
+    const removed = await this.#options.ledger.transaction(by, (tx) => this.#store.removeIn(tx, name))
+    if (!removed) throw new FirebreakError('http/not-found', [`exchange ${name}`])
+  }
+
+  /** One round now, to the source's end. Null when another process is at it. */
+  async run(name: string): Promise<Round | null> {
+    const { holder, clock } = this.#options
+    const held = await this.#store.hold(holder, clock(), name)
+    return held === null ? null : this.#round(held)
+  }
+
+  /**
+   * A person's decision on an entry: stands in the bank at once, and goes to every source that feeds it and takes feedback. Answers how
+   * many sources will be told.
+   */
+  async decide(
+    given: { bank: string; entry: number; kind: HashKind; hash: Uint8Array; confirmed: boolean },
+    by: Principal,
+  ): Promise<number> {
+    const { ledger, banks } = this.#options
+    const bank = banks.bank(given.bank)
+    const { entry, kind, confirmed } = given
+    const sourceId = await banks.store.sourceIdOf(bank.id, entry)
+    const category = confirmed ? 'POSITIVE_CLASS' : 'NEGATIVE_CLASS'
+    const kinds = ADAPTERS.filter(({ feedback }) => feedback !== undefined).map((one) => one.kind)
+    const told = await ledger.transaction(by, async (tx) => {
+      await banks.store.changeIn(tx, bank, [{ entry, do: 'opinion', owner: OWN, category }], 'decided by a person')
+      if (sourceId === null) return 0
+      return this.#store.feedbackIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(given.hash), confirmed }, kinds)
+    })
+    await banks.refresh()
+    return told
+  }
+
+  /** Sends feedback that is due. Answers how many were tried. */
+  async sendFeedback(): Promise<number> {
+    const due = await this.#store.claimFeedback(this.#options.clock())
+    for (const one of due) {
+      const access = await this.#store.access(one.exchange)
+      const adapter = ADAPTERS.find(({ kind }) => kind === access?.kind)
+      if (access === null || adapter?.feedback === undefined) {
+        await this.#store.settleFeedback(one.id, { state: 'refused' }, 'the exchange is gone')
+        continue
+      }
+      try {
+        await adapter.feedback(this.#context(access), one.body)
+        await this.#store.settleFeedback(one.id, { state: 'sent' }, null)
+      } catch (error) {
+        const { text, final, wait } = failureOf(error, one.attempts)
+        const over = final || one.attempts >= MOST_FEEDBACK_TRIES
+        const outcome = over ? ({ state: 'refused' } as const) : { retryAt: this.#options.clock() + wait }
+        await this.#store.settleFeedback(one.id, outcome, text)
+      }
+    }
+    return due.length
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort()
+    await this.#loop
+  }
+
+  async #work(): Promise<void> {
+    const { clock, holder, onFault } = this.#options
+    while (!this.#ended.signal.aborted) {
+      let busy = false
+      try {
+        const held = await this.#store.hold(holder, clock())
+        if (held !== null) await this.#round(held)
+        busy = held !== null || (await this.sendFeedback()) > 0
+      } catch (error) {
+        if (!this.#ended.signal.aborted) onFault?.(error)
+      }
+      if (!busy) await this.#sleep(POLL)
+    }
+  }
+
+  async #round(held: HeldExchange): Promise<Round> {
+    const { clock, holder, every = 15 * MINUTE } = this.#options
+    const round = { deltas: 0, added: 0, changed: 0, withdrawn: 0, malformed: 0 }
+    const adapter = ADAPTERS.find(({ kind }) => kind === held.kind)
+    let before = held.checkpoint
+    let caughtUp = true
+    try {
+      if (adapter === undefined) throw new ExchangeProblem('settings', `no source of kind ${held.kind} is known`)
+      for await (const delta of adapter.fetch(
+        this.#context(held),
+        before === null ? null : (JSON.parse(before) as unknown),
+      )) {
+        const counts = await this.#apply(held, before, delta)
+        before = JSON.stringify(delta.checkpoint)
+        caughtUp = delta.caughtUp
+        round.deltas++
+        round.added += counts.added
+        round.changed += counts.changed
+        round.withdrawn += counts.withdrawn
+        round.malformed += counts.malformed
+        if (this.#ended.signal.aborted) break
+      }
+      const now = clock()
+      await this.#store.endRound(held.id, holder, {
+        nextAt: caughtUp ? now + every : now,
+        ...(caughtUp ? { caughtUpAt: now } : {}),
+      })
+      return { ...round, failure: null }
+    } catch (error) {
+      const { text, wait } = failureOf(error, held.failures + 1)
+      const now = clock()
+      await this.#store.endRound(held.id, holder, { nextAt: now + wait, failure: text, failedAt: now })
+      if (!(error instanceof ExchangeProblem)) this.#options.onFault?.(error)
+      return { ...round, failure: text }
+    }
+  }
+
+  /** Entries, tombstones, malformed records and checkpoint in one commit; planned anew when somebody else wrote to the banks meanwhile. */
+  async #apply(held: HeldExchange, before: string | null, delta: Delta) {
+    const { ledger, banks, holder } = this.#options
+    for (let attempt = 0; ; attempt++) {
+      await banks.refresh()
+      const bank = banks.bank(held.bank)
+      const plan = planDelta(banks, bank, delta.records)
+      const parts = [...plan.adds].flatMap(([kind, entries]) => banks.store.sealed(bank.id, kind, entries))
+      const seq = banks.seq
+      try {
+        const malformed = await ledger.transaction(BY, async (tx: LedgerTransaction) => {
+          if ((await banks.store.head(tx.db)) !== seq) throw BANKS_MOVED
+          if (parts.length > 0) await banks.store.addIn(tx, bank, parts)
+          await banks.store.changeIn(tx, bank, plan.changes, `exchange ${held.name}`)
+          const kept = await this.#store.keepIn(tx, held.id, delta.malformed)
+          const counts = { malformed: kept, unsupported: delta.unsupported }
+          const ours = await this.#store.advanceIn(tx, { id: held.id, holder, before }, delta.checkpoint, plan, counts)
+          if (!ours) throw new ExchangeProblem('busy', 'another process has taken the exchange over')
+          return kept
+        })
+        await banks.refresh()
+        return { ...plan, malformed }
+      } catch (error) {
+        if (error !== BANKS_MOVED || attempt >= 20) throw error
+      }
+    }
+  }
+
+  #context({ settings, secrets }: Pick<HeldExchange, 'settings' | 'secrets'>): ExchangeContext {
+    const { request, clock, ownHashes } = this.#options
+    const sleep = this.#options.sleep ?? ((ms: number) => this.#sleep(ms))
+    const http = new ExchangeHttp({ request, sleep, now: clock })
+    return { settings, secrets, http, now: clock, ...(ownHashes === undefined ? {} : { ownHashes }) }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const { signal } = this.#ended
+    const ended = () => resolve()
+    const timer = setTimeout(ended, ms)
+    signal.addEventListener('abort', ended)
+    if (signal.aborted) ended()
+    return promise.finally(() => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', ended)
+    })
+  }
+}
+
+function adapterOf(kind: string): ExchangeAdapter {
+  const adapter = ADAPTERS.find((one) => one.kind === kind)
+  if (adapter !== undefined) return adapter
+  throw new FirebreakError('input/invalid', [`kind is one of ${ADAPTERS.map((one) => one.kind).join(', ')}`])
+}
+
+function settingsFor(adapter: ExchangeAdapter, given: unknown): unknown {
+  const parsed = adapter.settings.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new FirebreakError('input/invalid', [
+    `exchange setting ${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
+  ])
+}
+
+function checkSecrets(adapter: ExchangeAdapter, secrets: Readonly<Record<string, string>>): void {
+  for (const name of Object.keys(secrets))
+    if (!adapter.secrets.includes(name))
+      throw new FirebreakError('input/invalid', [`${adapter.kind} has no credential ${name}`])
+}
+
+/** What to show, whether trying again makes sense, and when. */
+function failureOf(error: unknown, attempt: number): { text: string; final: boolean; wait: number } {
+  const backOff = Math.min(HOUR, 30 * SECOND * 2 ** Math.min(attempt - 1, 10))
+  if (!(error instanceof ExchangeProblem))
+    return { text: 'a fault of Firebreak; see the log', final: false, wait: backOff }
+  const final = error.code === 'refused' || error.code === 'settings'
+  return {
+    text: `${error.code}: ${error.message}`,
+    final,
+    wait: Math.max(error.retryAfter ?? 0, final ? HOUR : backOff),
+  }
+}
