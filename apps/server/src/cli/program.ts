@@ -23,6 +23,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addSimulate(program, terminal)
   addProbe(program, terminal, exit)
   addAudit(program, terminal, exit)
+  addReconcile(program, terminal, exit)
   addUrls(program, terminal, exit)
   addVariants(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
@@ -97,6 +98,15 @@ function addProbe(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--out <FILE>', 'write .csv or .json')
     .option('--data <DIR>', 'data directory of the running server', defaultData())
     .action(async (options) => exit(await (await import('./probe.ts')).probe(options, terminal)))
+}
+
+function addReconcile(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('reconcile')
+    .description('the books of reports: received = open + merged + decided + rejected + dead-lettered; exit 1 when not')
+    .option('--json', 'JSON on standard output')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .action(async (options) => exit(await (await import('./reconcile.ts')).reconcile(options, terminal)))
 }
 
 function addAudit(program: Command, terminal: Terminal, exit: Exit): void {

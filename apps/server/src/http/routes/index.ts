@@ -8,10 +8,12 @@ import { caseRoutes } from './cases.ts'
 import { guardRoutes } from './guard.ts'
 import { importRoutes } from './imports.ts'
 import { intakeRoutes } from './intake.ts'
+import { jobRoutes } from './jobs.ts'
 import { networkRoutes } from './networks.ts'
 import { ownDataRoutes } from './own-data.ts'
 import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
+import { reportRoutes } from './reports.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
 import { verdictRoutes } from './verdicts.ts'
@@ -34,6 +36,8 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   importRoutes(app)
   intakeRoutes(app)
   verdictRoutes(app)
+  reportRoutes(app)
+  jobRoutes(app)
   apiKeyRoutes(app)
   userRoutes(app)
   auditRoutes(app)

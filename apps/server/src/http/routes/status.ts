@@ -37,6 +37,7 @@ const status = z.object({
   }),
   counts: z.object({ accounts: z.number(), edges: z.number(), events: z.number(), labels: z.number() }),
   networks: z.number(),
+  reports: z.object({ booksAlarmSince: z.string().nullable(), problems: z.array(z.string()) }),
 })
 
 const FAIL_MODE = 'Recommendations fail closed, links fail open and marked.'
@@ -67,13 +68,18 @@ export function statusRoutes(app: App, { version }: RouteContext): void {
     async (request) => {
       const { instance } = signedIn(request)
       const guard = instance.guard.status()
-      const [counts, networks] = await Promise.all([instance.ledger.counts(), instance.networks.list()])
+      const [counts, networks, alarm] = await Promise.all([
+        instance.ledger.counts(),
+        instance.networks.list(),
+        instance.reports.alarm(),
+      ])
       const { threshold } = instance.guard.snapshot.compiled.policy
       return {
         stages: instance.progress.stages(),
         guard: { ...guard, threshold, failMode: FAIL_MODE },
         counts,
         networks: networks.length,
+        reports: { booksAlarmSince: alarm.since, problems: [...alarm.problems] },
       }
     },
   )
