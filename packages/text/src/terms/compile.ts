@@ -1,0 +1,135 @@
+import { FirebreakError } from '@firebreak/kernel'
+import { readCharacters } from '../characters/read.ts'
+import { Units } from '../characters/units.ts'
+import { completions } from './completions.ts'
+import { Part } from './part.ts'
+import { plainForm } from './pattern.ts'
+import { type Found, Scan } from './scan.ts'
+import type { FindOptions, TermEntry, TermMatch, TermMatcher } from './types.ts'
+
+const units = new Units()
+/** Above this many single changes a matcher folds them into its main part. */
+const MAX_DELTA = 512
+
+/**
+ * Compiles a list. Later entries of the same id replace earlier ones; `text/term-empty` for a term that holds nothing
+ * to match, `text/term-script` for an unknown script. Cost: linear in the list, about 10 µs a term.
+ */
+export function compileTerms(entries: readonly TermEntry[]): TermMatcher {
+  const byId = new Map(entries.map((entry) => [entry.id, entry]))
+  return new Matcher(new Part([...byId.values()].map(checked)), new Map(), new Set(), byId)
+}
+
+function checked(entry: TermEntry): TermEntry {
+  for (const script of entry.scripts ?? []) scriptPattern(script)
+  return entry
+}
+
+class Matcher implements TermMatcher {
+  private readonly main: Part
+  private readonly delta: ReadonlyMap<string, TermEntry>
+  /** Ids whose entry in the main part no longer counts. */
+  private readonly gone: ReadonlySet<string>
+  private readonly byId: ReadonlyMap<string, TermEntry>
+  private readonly scans: readonly Scan[]
+
+  constructor(
+    main: Part,
+    delta: ReadonlyMap<string, TermEntry>,
+    gone: ReadonlySet<string>,
+    byId: ReadonlyMap<string, TermEntry>,
+  ) {
+    this.main = main
+    this.delta = delta
+    this.gone = gone
+    this.byId = byId
+    this.scans = delta.size > 0 ? [new Scan(main), new Scan(new Part([...delta.values()]))] : [new Scan(main)]
+  }
+
+  get size(): number {
+    return this.byId.size
+  }
+
+  get entries(): readonly TermEntry[] {
+    return [...this.byId.values()]
+  }
+
+  find(text: string, options: FindOptions = {}): TermMatch[] {
+    void options
+    readCharacters(text, units)
+    const found: Found[] = []
+    for (const [i, scan] of this.scans.entries()) {
+      const before = found.length
+      scan.run(units, found)
+      if (i === 0 && this.gone.size > 0)
+        for (let at = found.length - 1; at >= before; at--)
+          if (this.gone.has(found[at]!.pattern.entry.id)) found.splice(at, 1)
+    }
+    if (found.length === 0) return []
+    return matchesOf(text, found).filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+  }
+
+  with(entry: TermEntry): TermMatcher {
+    const byId = new Map(this.byId).set(entry.id, checked(entry))
+    if (this.delta.size >= MAX_DELTA) return compileTerms([...byId.values()])
+    const delta = new Map(this.delta).set(entry.id, entry)
+    return new Matcher(this.main, delta, new Set(this.gone).add(entry.id), byId)
+  }
+
+  without(id: string): TermMatcher {
+    const byId = new Map(this.byId)
+    const delta = new Map(this.delta)
+    byId.delete(id)
+    delta.delete(id)
+    return new Matcher(this.main, delta, new Set(this.gone).add(id), byId)
+  }
+
+  completes(prefix: string): TermEntry[] {
+    return completions(prefix, this.byId.values())
+  }
+}
+
+/** Units back to UTF-16, one match per entry and place: the earliest, then the longest. */
+function matchesOf(text: string, found: readonly Found[]): TermMatch[] {
+  const matches = found.map((one): TermMatch => {
+    let [start, end] = [Number.MAX_SAFE_INTEGER, 0]
+    for (let at = one.first; at <= one.last; at++) {
+      start = Math.min(start, units.start[at]!)
+      end = Math.max(end, units.end[at]!)
+    }
+    const exact = !one.backwards && plainForm(text.slice(start, end)) === one.pattern.plain
+    return { entry: one.pattern.entry, start, end, tier: exact ? 'exact' : 'folded', why: one.why }
+  })
+  matches.sort((a, b) => a.start - b.start || b.end - a.end)
+  const ends = new Map<string, number>()
+  return matches.filter((match) => {
+    if ((ends.get(match.entry.id) ?? -1) > match.start) return false
+    ends.set(match.entry.id, match.end)
+    return true
+  })
+}
+
+function scriptPattern(script: string): RegExp {
+  try {
+    return new RegExp(`[\\p{sc=${script}}\\p{sc=Common}\\p{sc=Inherited}]`, 'u')
+  } catch {
+    throw new FirebreakError('text/term-script', [script])
+  }
+}
+
+function isOfItsScripts(text: string, match: TermMatch): boolean {
+  const { scripts } = match.entry
+  if (!scripts || scripts.length === 0) return true
+  const letters = text.slice(match.start, match.end).match(/\p{L}/gu) ?? []
+  return letters.length === 0 || scripts.some((script) => letters.some((letter) => scriptPattern(script).test(letter)))
+}
+
+/** An allowed phrase that covers the match, itself in any disguise. */
+function isAllowed(text: string, match: TermMatch): boolean {
+  const { allow } = match.entry
+  if (!allow || allow.length === 0) return false
+  const phrases = compileTerms(allow.map((term, i) => ({ id: String(i), term })))
+  const around = text.slice(Math.max(0, match.start - 200), match.end + 200)
+  const offset = Math.max(0, match.start - 200)
+  return phrases.find(around).some((one) => one.start + offset <= match.start && one.end + offset >= match.end)
+}

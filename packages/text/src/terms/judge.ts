@@ -1,0 +1,134 @@
+import { HOW, KIND } from '../characters/table.ts'
+import type { Units } from '../characters/units.ts'
+import { endsWell, isInHashtag } from './boundary.ts'
+import { context } from './context.ts'
+import { type Gap, gapBetween, judgeGaps } from './gaps.ts'
+import type { Pattern } from './pattern.ts'
+
+/** A term laid over a text: unit path[k] is letter index[k] of the term, in the direction of reading. */
+export interface Alignment {
+  readonly units: Units
+  readonly pattern: Pattern
+  readonly path: Int32Array
+  readonly index: Int32Array
+  readonly length: number
+  readonly direction: number
+  /** The units are those of a line turned upside down, read from its end. */
+  readonly turned: boolean
+}
+
+/** What the used characters amount to. */
+interface Tally {
+  how: number
+  real: number
+  digits: number
+  symbols: number
+  repeats: number
+  readAs: number
+  capitals: number
+  decorated: number
+}
+
+/** Transformations that do not happen in honest text by accident. */
+const DISGUISE =
+  HOW.compatibility |
+  HOW.enclosed |
+  HOW.superscript |
+  HOW['small-capital'] |
+  HOW['look-alike'] |
+  HOW.turned |
+  HOW['zero-width'] |
+  HOW.entity |
+  HOW.percent |
+  HOW.bidi
+
+/** Whether an alignment is the term in disguise, and by which transformations; undefined where it is chance. */
+export function judgeAlignment(alignment: Alignment): string[] | undefined {
+  const { pattern } = alignment
+  if (!endsWell(alignment)) return undefined
+  const tally = tallyOf(alignment)
+  if (pattern.hasLetter && !hasLetters(alignment, tally)) return undefined
+  if (alignment.turned ? (tally.how & HOW.turned) === 0 : alignment.direction < 0 && !mayBeReversed(pattern))
+    return undefined
+  const gaps = gapsOf(alignment)
+  const disguised = (tally.how & DISGUISE) !== 0 || tally.readAs > 0
+  const separated = judgeGaps(gaps, {
+    letters: pattern.letters.length,
+    capitals: tally.capitals === alignment.length,
+    disguised,
+  })
+  if (!separated || !context(alignment, tally)) return undefined
+  return trace(alignment, tally, separated)
+}
+
+function gapsOf({ units, pattern, path, index, length }: Alignment): Gap[] {
+  const gaps: Gap[] = []
+  for (let k = 1; k < length; k++) {
+    const inTerm = index[k] === index[k - 1]! + 1 && pattern.gapAfter[index[k - 1]!] === 1
+    gaps.push(gapBetween(units, path[k - 1]!, path[k]!, inTerm))
+  }
+  return gaps
+}
+
+function tallyOf({ units, pattern, path, index, length }: Alignment): Tally {
+  const tally = { how: 0, real: 0, digits: 0, symbols: 0, repeats: 0, readAs: 0, capitals: 0, decorated: 0 }
+  for (let k = 0; k < length; k++) {
+    const u = path[k]!
+    const [kind, raw, how] = [units.kind[u]!, units.raw[u]!, units.how[u]!]
+    tally.how |= how
+    if (how & (HOW.diacritic | HOW.marks)) tally.decorated++
+    if (how & HOW.case || (raw >= 65 && raw <= 90)) tally.capitals++
+    if (units.letter[u] !== pattern.letters[index[k]!]) tally.readAs++
+    if (kind & KIND.real) tally.real++
+    else if (units.letter[u] !== pattern.letters[index[k]!]) kind & KIND.word ? tally.digits++ : tally.symbols++
+    if (k > 0 && index[k] === index[k - 1]) tally.repeats++
+  }
+  if (tally.capitals > 0) tally.how |= HOW.case
+  return tally
+}
+
+/** A code such as "5345" or "100m" is not a word: letters must be there, and more than a unit's worth. */
+function hasLetters(alignment: Alignment, tally: Tally): boolean {
+  const foreign = tally.digits + tally.symbols
+  if (tally.real === 0) return false
+  if (foreign === 0) return true
+  if (alignment.pattern.letters.length < 3) return false
+  return !isQuantity(alignment, tally) && !isEdgeSign(alignment, tally)
+}
+
+/** "100m", "90s", "mp3": digits on one side only, few letters on the other. */
+function isQuantity({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
+  if (pattern.letters.length > 5 || tally.symbols > 0) return false
+  let switches = 0
+  for (let k = 1; k < length; k++)
+    if ((units.kind[path[k]!]! & KIND.real) !== (units.kind[path[k - 1]!]! & KIND.real)) switches++
+  return switches === 1 && (tally.real <= 2 || tally.digits > 1)
+}
+
+const EDGE = new Set(Array.from('!|()[]{}<>?/\\*#%&^+', (sign) => sign.charCodeAt(0)))
+
+/** A sign at the very edge of a word is punctuation first; a long term may still be meant. */
+function isEdgeSign({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
+  const [first, last] = [units.raw[path[0]!]!, units.raw[path[length - 1]!]!]
+  if (!EDGE.has(first) && !EDGE.has(last)) return false
+  if (EDGE.has(first) && '([{<'.includes(String.fromCharCode(first))) return tally.symbols + tally.digits < 2
+  return pattern.letters.length < 6 && tally.symbols + tally.digits < 2
+}
+
+/** Backwards only where the term is long enough not to be another word by chance. */
+function mayBeReversed(pattern: Pattern): boolean {
+  return pattern.entry.reversed !== false && !pattern.palindrome && pattern.hasLetter && pattern.letters.length >= 4
+}
+
+const TRACED = Object.entries(HOW).filter(([name]) => name !== 'hashtag')
+
+function trace(alignment: Alignment, tally: Tally, separated: string[]): string[] {
+  const why = TRACED.filter(([, bit]) => (tally.how & bit) !== 0).map(([name]) => name)
+  if (tally.digits + tally.symbols > 0) why.push('leet')
+  if (tally.readAs > tally.digits + tally.symbols && !why.includes('look-alike')) why.push('look-alike')
+  why.push(...separated)
+  if (tally.repeats > 0) why.push('repeats')
+  if (alignment.direction < 0 && !alignment.turned) why.push('reversed')
+  if (isInHashtag(alignment)) why.push('hashtag')
+  return why
+}
