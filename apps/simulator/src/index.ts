@@ -1,3 +1,4 @@
+export { COMEBACKS, type ComebackPlan, type Comebacks, comebacks } from './comebacks.ts'
 export { RELATIONS, type RelationName } from './edge-list.ts'
 export type { EventRef, WorldEvent } from './events.ts'
 export { generateWorld, type WorldQuery } from './generate.ts'

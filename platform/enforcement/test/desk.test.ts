@@ -310,7 +310,30 @@ test('a removed seller who comes back on the same device is labelled, a stranger
   )
   const labelled = await watch.look(await ledger.events({ afterSeq: before }))
   assert.deepEqual(labelled, [`${prefix}back`])
+  assert.equal(
+    (await ledger.labels.active({ value: 'returner', subject: { type: 'account', id: `${prefix}back` } })).length,
+    1,
+  )
   assert.deepEqual(await watch.look(await ledger.events({ afterSeq: before })), [], 'told once')
+})
+
+test('a device that turns out to be a library’s takes the labels back that it had made', async () => {
+  await event('identifier.seen', `${prefix}seller`, { type: 'identifier', id: `${prefix}desk` })
+  await executed()
+  const watch = new ReturnWatch({ ledger, clock, onFault: failed })
+  const look = async (reader: string) => {
+    const before = await ledger.head()
+    await event('identifier.seen', `${prefix}${reader}`, { type: 'identifier', id: `${prefix}desk` })
+    return watch.look(await ledger.events({ afterSeq: before }))
+  }
+  now += 1_000
+  assert.deepEqual(await look('r1'), [`${prefix}r1`])
+  for (const reader of ['r2', 'r3', 'r4', 'r5']) await look(reader)
+  const left = await ledger.labels.active({ value: 'returner' })
+  assert.deepEqual(
+    left.filter(({ subject }) => subject.id.startsWith(prefix)),
+    [],
+  )
 })
 
 test('every change of plan, evidence, step and appeal is in the audit chain, and it verifies', async () => {

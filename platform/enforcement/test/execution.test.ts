@@ -179,28 +179,39 @@ test('whoever had a part in the decision cannot decide the appeal; a victim rout
   )
 })
 
-test('a new account on the identifier of a removed one is tied to it; a school’s shared identifier ties nobody', () => {
-  const removed = new Set(['old'])
-  const tied = (accounts: string[]) =>
+test('a new account on the device of a removed one is tied to it; a shared device, an address, or one shared before ties nobody', () => {
+  const removed = new Map([['old', NOW]])
+  const tied = (accounts: string[], identifier = 'identifier:device:k1', at = NOW + 1) =>
     returnTies(
-      { account: 'new', identifiers: new Map([['k1', accounts]]), names: new Set(), namedBy: new Set() },
+      {
+        account: 'new',
+        signs: [{ kind: 'identifier', identifier, at }],
+        holders: new Map([[identifier, accounts]]),
+        namedBy: new Set(),
+      },
       removed,
     )
-  assert.deepEqual(tied(['new', 'old']), [{ kind: 'identifier', identifier: 'k1', removed: 'old' }])
+  assert.deepEqual(tied(['new', 'old']), [{ kind: 'identifier', identifier: 'identifier:device:k1', removed: 'old' }])
   assert.deepEqual(tied(['new', 'old', 'a', 'b', 'c']), [])
+  assert.deepEqual(tied(['new', 'old'], 'identifier:ip:k1'), [])
+  assert.deepEqual(tied(['new', 'old'], 'identifier:device:k1', NOW - 1), [])
 })
 
 test('a backup claim ties only when both sides make it, so that nobody can be framed', () => {
-  const removed = new Set(['old'])
-  const facts = (names: string[], namedBy: string[]) => ({
-    account: 'new',
-    identifiers: new Map(),
-    names: new Set(names),
-    namedBy: new Set(namedBy),
-  })
-  assert.deepEqual(returnTies(facts(['old'], []), removed), [])
-  assert.deepEqual(returnTies(facts([], ['old']), removed), [])
-  assert.deepEqual(returnTies(facts(['old'], ['old']), removed), [{ kind: 'backup', removed: 'old' }])
+  const removed = new Map([['old', NOW]])
+  const tied = (names: string[], namedBy: string[]) =>
+    returnTies(
+      {
+        account: 'new',
+        signs: names.map((name) => ({ kind: 'backup', names: name, at: NOW + 1 })),
+        holders: new Map(),
+        namedBy: new Set(namedBy),
+      },
+      removed,
+    )
+  assert.deepEqual(tied(['old'], []), [])
+  assert.deepEqual(tied([], ['old']), [])
+  assert.deepEqual(tied(['old'], ['old']), [{ kind: 'backup', removed: 'old' }])
 })
 
 test('a network counts as rebuilt when a tenth of it, and at least three, are back', () => {

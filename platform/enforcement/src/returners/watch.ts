@@ -1,8 +1,7 @@
-import type { Clock } from '@firebreak/kernel'
-import { DAY } from '@firebreak/kernel'
-import type { Ledger, Principal, StoredEvent } from '@firebreak/ledger'
-import { removedAccounts } from '../store/sanctions.ts'
-import { isRebuilt, MOST_SHARING, type ReturnFacts, type ReturnTie, returnTies } from './returners.ts'
+import { type Clock, DAY } from '@firebreak/kernel'
+import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
+import { type Removal, removedAccounts } from '../store/sanctions.ts'
+import { isRebuilt, MOST_SHARING, type ReturnFacts, type ReturnTie, returnTies, type Sign } from './returners.ts'
 
 export interface WatchParts {
   readonly ledger: Ledger
@@ -16,11 +15,17 @@ export interface WatchParts {
 export const RETURNER = 'returner'
 const RETURNER_DAYS = 30
 const WATCHER: Principal = { kind: 'system', id: 'returners' }
+const CURSOR = 'returners'
 const TELLING = ['account.created', 'account.updated', 'identifier.seen'] as const
 
+interface Evidence {
+  readonly ties: readonly ReturnTie[]
+}
+
 /**
- * Follows the ledger and looks at every account that shows a new identifier or backup: exact ties to a removed account make a label
- * within the second, and a network of which a tenth is back raises an alert.
+ * Follows the ledger and looks at every account that shows an identifier or a backup after a removal: an exact tie makes a label within
+ * the second; an identifier that turns out to be shared by many takes the labels back that it alone had made; and a network of which a
+ * tenth is back raises an alert.
  */
 export class ReturnWatch {
   readonly #parts: WatchParts
@@ -34,7 +39,7 @@ export class ReturnWatch {
   start(): void {
     const { ledger, onFault } = this.#parts
     this.#relay = ledger.outbox
-      .relay('returners', async (events) => void (await this.look(events)), {
+      .relay(CURSOR, async (events) => void (await this.look(events)), {
         signal: this.#stop.signal,
         types: [...TELLING],
       })
@@ -46,19 +51,20 @@ export class ReturnWatch {
     const { ledger, clock } = this.#parts
     const removed = await removedAccounts(ledger, clock())
     if (removed.size === 0) return []
-    const accounts = [
-      ...new Set(events.map(({ type, actor, subject }) => (type === 'identifier.seen' ? actor.id : subject.id))),
-    ]
-    const fresh = accounts.filter((account) => !removed.has(account))
-    const facts = await this.#facts(fresh)
-    const tied = facts
-      .map((one) => ({ account: one.account, ties: returnTies(one, new Set(removed.keys())) }))
-      .filter(({ ties }) => ties.length > 0)
+    const facts = await this.#facts(signsIn(events, removed))
+    await this.#takeBack(facts)
+    const since = new Map([...removed].map(([account, removal]) => [account, removal.since]))
     const labelled: string[] = []
-    for (const { account, ties } of tied)
-      if (await this.#label(account, ties, removed.get(ties[0]!.removed)!)) labelled.push(account)
-    for (const planId of new Set(tied.map(({ ties }) => removed.get(ties[0]!.removed)!)))
-      await this.#alert(planId, removed)
+    const plans = new Set<string>()
+    for (const one of facts) {
+      const ties = returnTies(one, since)
+      if (ties.length === 0) continue
+      const { planId } = removed.get(ties[0]!.removed)!
+      if (!(await this.#label(one.account, ties, planId))) continue
+      labelled.push(one.account)
+      plans.add(planId)
+    }
+    for (const planId of plans) await this.#alert(planId, removed)
     return labelled
   }
 
@@ -67,27 +73,26 @@ export class ReturnWatch {
     await this.#relay
   }
 
-  async #facts(accounts: readonly string[]): Promise<ReturnFacts[]> {
+  async #facts(signs: ReadonlyMap<string, readonly Sign[]>): Promise<ReturnFacts[]> {
     const { ledger } = this.#parts
-    const own = await ledger.neighbours(accounts, { relations: ['identifier', 'backup'] })
-    const items = new Set<string>()
-    for (const { neighbours } of own.values())
-      for (const { relation, other } of neighbours) if (relation === 'identifier') items.add(other)
-    const holders = await ledger.neighbours([...items], { relations: ['identifier'] })
-    return accounts.map((account) => {
-      const neighbours = own.get(account)?.neighbours ?? []
-      const backups = neighbours.filter(({ relation }) => relation === 'backup')
-      return {
-        account,
-        identifiers: new Map(
-          neighbours
-            .filter(({ relation }) => relation === 'identifier')
-            .map(({ other }) => [other, (holders.get(other)?.neighbours ?? []).map((holder) => holder.other)]),
-        ),
-        names: new Set(backups.filter(({ direction }) => direction === 'out').map(({ other }) => other)),
-        namedBy: new Set(backups.filter(({ direction }) => direction === 'in').map(({ other }) => other)),
-      }
-    })
+    const all = [...signs.values()].flat()
+    const identifiers = new Set(all.flatMap((sign) => (sign.kind === 'identifier' ? [sign.identifier] : [])))
+    const holders = await ledger.neighbours([...identifiers], { relations: ['identifier'] })
+    const named = await ledger.neighbours(
+      [...signs].filter(([, shown]) => shown.some(({ kind }) => kind === 'backup')).map(([account]) => account),
+      { relations: ['backup'] },
+    )
+    const holdersOf = new Map(
+      [...holders].map(([item, { neighbours }]) => [item, neighbours.map(({ other }) => other)]),
+    )
+    return [...signs].map(([account, shown]) => ({
+      account,
+      signs: shown,
+      holders: holdersOf,
+      namedBy: new Set(
+        (named.get(account)?.neighbours ?? []).filter(({ direction }) => direction === 'in').map(({ other }) => other),
+      ),
+    }))
   }
 
   async #label(account: string, ties: readonly ReturnTie[], planId: string): Promise<boolean> {
@@ -95,6 +100,7 @@ export class ReturnWatch {
     const subject = { type: 'account', id: account }
     const standing = await ledger.labels.active({ subject, value: RETURNER })
     if (standing.length > 0) return false
+    const evidence: Evidence = { ties }
     await ledger.labels.apply(
       [
         {
@@ -102,6 +108,7 @@ export class ReturnWatch {
           value: RETURNER,
           source: 'enforcement',
           reason: reasonOf(ties),
+          evidence,
           caseId: planId,
           probability: 1,
           expiresAt: new Date(clock() + RETURNER_DAYS * DAY).toISOString(),
@@ -112,9 +119,25 @@ export class ReturnWatch {
     return true
   }
 
-  async #alert(planId: string, removed: ReadonlyMap<string, string>): Promise<void> {
+  /** An identifier that more and more accounts show was no person's own. */
+  async #takeBack(facts: readonly ReturnFacts[]): Promise<void> {
+    const { ledger } = this.#parts
+    const common = new Map<string, readonly string[]>()
+    for (const { signs, holders } of facts)
+      for (const sign of signs) {
+        const sharing = sign.kind === 'identifier' ? (holders.get(sign.identifier) ?? []) : []
+        if (sign.kind === 'identifier' && sharing.length > MOST_SHARING) common.set(sign.identifier, sharing)
+      }
+    const wrong: string[] = []
+    for (const account of new Set([...common.values()].flat()))
+      for (const label of await ledger.labels.active({ subject: { type: 'account', id: account }, value: RETURNER }))
+        if (tiesOf(label).every((tie) => tie.kind === 'identifier' && common.has(tie.identifier))) wrong.push(label.id)
+    if (wrong.length > 0) await ledger.labels.retract(wrong, WATCHER, 'the identifier turned out to be shared by many')
+  }
+
+  async #alert(planId: string, removed: ReadonlyMap<string, Removal>): Promise<void> {
     const { ledger, onRebuilt } = this.#parts
-    const gone = [...removed.values()].filter((plan) => plan === planId).length
+    const gone = [...removed.values()].filter((removal) => removal.planId === planId).length
     const back = await ledger.labels.active({ caseId: planId, value: RETURNER })
     if (!isRebuilt(back.length, gone)) return
     const told = await ledger.documents.get('rebuilt-alert', planId)
@@ -124,12 +147,29 @@ export class ReturnWatch {
   }
 }
 
+function signsIn(events: readonly StoredEvent[], removed: ReadonlyMap<string, Removal>): Map<string, Sign[]> {
+  const signs = new Map<string, Sign[]>()
+  const add = (account: string, sign: Sign) => {
+    if (!removed.has(account)) signs.set(account, [...(signs.get(account) ?? []), sign])
+  }
+  for (const { type, actor, subject, at: time, data } of events) {
+    const at = Date.parse(time)
+    if (type === 'identifier.seen') add(actor.id, { kind: 'identifier', identifier: `identifier:${subject.id}`, at })
+    else if (Array.isArray(data?.backups))
+      for (const names of data.backups as unknown[])
+        if (typeof names === 'string') add(subject.id, { kind: 'backup', names, at })
+  }
+  return signs
+}
+
+function tiesOf({ evidence }: Label): readonly ReturnTie[] {
+  return (evidence as Evidence | undefined)?.ties ?? []
+}
+
 function reasonOf(ties: readonly ReturnTie[]): string {
   const kinds = new Set(ties.map(({ kind }) => kind))
   const words = [
-    ...(kinds.has('identifier')
-      ? [`an identifier shared with a removed account (at most ${MOST_SHARING} accounts have it)`]
-      : []),
+    ...(kinds.has('identifier') ? ['an identifier of a removed account, shown after its removal'] : []),
     ...(kinds.has('backup') ? ['a backup named on both sides'] : []),
   ]
   return words.join(' and ')

@@ -75,14 +75,20 @@ async function end(tx: LedgerTransaction, stepIds: readonly string[], by: 'repla
     .execute()
 }
 
+/** A removal in force: by which plan, and since when (milliseconds since 1970). */
+export interface Removal {
+  readonly planId: string
+  readonly since: number
+}
+
 /** Accounts that cannot use the platform now: disabled, or suspended and not yet back. */
-export async function removedAccounts(reader: Reader, now: number): Promise<Map<string, string>> {
+export async function removedAccounts(reader: Reader, now: number): Promise<Map<string, Removal>> {
   const rows = await reader.db
     .selectFrom('sanction')
-    .select(['account', 'plan_id', 'action'])
+    .select(['account', 'plan_id', 'action', 'since'])
     .where('ended_at', 'is', null)
     .where((e) => e.or([e('until', 'is', null), e('until', '>', new Date(now))]))
     .execute()
   const removed = rows.filter(({ action }) => ['disable', 'suspend'].includes((JSON.parse(action) as Action).kind))
-  return new Map(removed.map(({ account, plan_id }) => [account, plan_id]))
+  return new Map(removed.map((row) => [row.account, { planId: row.plan_id, since: row.since.getTime() }]))
 }
