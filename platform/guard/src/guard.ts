@@ -208,6 +208,7 @@ export class Guard {
     const { rules, clock, stopwatch } = this.#options
     const at = clock()
     const timer = stopwatch ?? (() => 0)
+    this.#options.recorder?.retire(this.snapshot.compiled)
     this.snapshot.compiled = rules ? rules.ruleSet(policy, at, timer) : defaultRuleSet(policy, timer)
     this.snapshot.policyVersion = this.snapshot.compiled.version
     this.#rulesEndAt = rules?.nextEnd(at) ?? Number.POSITIVE_INFINITY

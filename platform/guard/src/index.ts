@@ -8,6 +8,9 @@ export { NO_PEOPLE, type People } from './people/people.ts'
 export { PeopleBook } from './people/people-book.ts'
 export { PeopleFollower, type PeopleSource } from './people/people-follower.ts'
 export { type OwedStatement, Recorder } from './records/recorder.ts'
+export { type DueStatement, Statements } from './records/statements.ts'
+export { type Backtest, type BacktestExample, BacktestTally, backtest } from './rules/backtest.ts'
+export { type Regression, regressions } from './rules/regression.ts'
 export { checked, RuleBook, type RuleChange, type StoredRule } from './rules/rule-book.ts'
 export {
   type AskedSubject,

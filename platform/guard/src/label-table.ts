@@ -52,6 +52,13 @@ export class LabelTable {
     return (this.#byType.get(type)?.get(id)?.held ?? []).map(({ fact }) => fact)
   }
 
+  /** Every labelled subject with its labels in force. */
+  *subjects(at: number): Iterable<{ readonly type: string; readonly labels: readonly LabelFact[] }> {
+    for (const [type, subjects] of this.#byType)
+      for (const { held } of subjects.values())
+        yield { type, labels: held.map(({ fact }) => fact).filter((fact) => fact.expiresAt > at) }
+  }
+
   /** The id of the strongest label in force; null without one. */
   deciding(type: string, id: string, at: number): string | null {
     let best: Held | null = null

@@ -60,7 +60,8 @@ export class Switchboard {
       if (!NAME.test(value)) throw new FirebreakError('input/invalid', [`${name} must be * or a short name`])
     if (ground.trim() === '' || ground.length > LONGEST_GROUND)
       throw new FirebreakError('input/invalid', [`the legal ground must be said in 1 to ${LONGEST_GROUND} characters`])
-    const id = await this.#ledger.transaction(by, async ({ db, now, record }) => {
+    const id = await this.#ledger.transaction(by, async (tx) => {
+      const { db, now } = tx
       const row = {
         jurisdiction,
         surface,
@@ -71,7 +72,7 @@ export class Switchboard {
         written_by: `${by.kind}:${by.id}`,
       }
       const made = await db.insertInto('legal_basis').values(row).returning('id').executeTakeFirstOrThrow()
-      await record('legal-basis.set', { line: made.id, ...entry })
+      await tx.record('legal-basis.set', { line: made.id, ...entry })
       return made.id
     })
     await this.refresh()

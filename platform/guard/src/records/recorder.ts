@@ -36,8 +36,8 @@ export class Recorder {
   #owed: (OwedStatement & { at: number })[] = []
   #samples: (Sample & { policyVersion: string })[] = []
   #asked = new Map<string, number>()
-  #written = new Map<string, Counts>()
-  #writtenOf: RuleSet | null = null
+  readonly #written = new WeakMap<RuleSet, Map<string, Counts>>()
+  #retired: RuleSet[] = []
   #calls = 0
   /** Samples and statements that did not fit while the store was away. */
   dropped = 0
@@ -80,8 +80,17 @@ export class Recorder {
     this.#owed.push({ ...statement, at })
   }
 
+  /** Rules that were replaced: what they counted since the last time is still written. */
+  retire(rules: RuleSet): void {
+    this.#retired.push(rules)
+  }
+
   /** Writes what was gathered. A failure keeps what was not written for the next time. */
   async flush(rules: RuleSet, at: number): Promise<void> {
+    while (this.#retired.length > 0) {
+      await this.#flushCounts(this.#retired[0]!, at)
+      this.#retired.shift()
+    }
     await this.#flushCounts(rules, at)
     await this.#flushAsked(at)
     await this.#flushSamples()
@@ -89,12 +98,10 @@ export class Recorder {
   }
 
   async #flushCounts(rules: RuleSet, at: number): Promise<void> {
-    if (this.#writtenOf !== rules) {
-      this.#written = new Map()
-      this.#writtenOf = rules
-    }
+    const written = this.#written.get(rules) ?? new Map<string, Counts>()
+    this.#written.set(rules, written)
     for (const { rule, tally } of rules.tallies()) {
-      const before = this.#written.get(rule.id)
+      const before = written.get(rule.id)
       const more = Object.fromEntries(
         FIELDS.map((field) => [field, Math.round(tally[field] - (before?.[field] ?? 0))]),
       ) as Record<keyof Counts, number>
@@ -114,7 +121,7 @@ export class Recorder {
           })),
         )
         .execute()
-      this.#written.set(rule.id, now)
+      written.set(rule.id, now)
     }
   }
 

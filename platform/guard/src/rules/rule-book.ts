@@ -134,6 +134,16 @@ export class RuleBook {
     this.#rules = [...pack, ...own]
   }
 
+  /** As `ruleSet`, with one rule as it would be. */
+  ruleSetWith(changed: RuleSource, policy: Policy, at: number): RuleSet {
+    const others = this.#rules.filter(({ id }) => id !== changed.id)
+    const all = [
+      ...others.map((rule) => (expired(rule, at) ? { ...sourceOf(rule), state: 'EXPIRED' as const } : sourceOf(rule))),
+      changed,
+    ]
+    return new RuleSet(all.map(checked), policy, 'as it would be')
+  }
+
   /** The rules in force at a time, compiled, under these settings. `clock` times them. */
   ruleSet(policy: Policy, at: number, clock: () => number): RuleSet {
     const rules = this.#rules.map((rule) => this.#compile(expired(rule, at) ? { ...rule, state: 'EXPIRED' } : rule))
@@ -184,12 +194,8 @@ function expired({ expiresAt }: StoredRule, at: number): boolean {
   return expiresAt !== undefined && Date.parse(expiresAt) <= at
 }
 
-async function writeVersion(
-  { db, now, record }: LedgerTransaction,
-  source: RuleSource,
-  by: Principal,
-  note: string,
-): Promise<void> {
+async function writeVersion(tx: LedgerTransaction, source: RuleSource, by: Principal, note: string): Promise<void> {
+  const { db, now } = tx
   const { id, state, ...body } = source
   const last = await db
     .selectFrom('rule_version')
@@ -207,7 +213,7 @@ async function writeVersion(
     written_by: `${by.kind}:${by.id}`,
   }
   await db.insertInto('rule_version').values(row).execute()
-  await record('rule.written', { rule: id, version, state, note })
+  await tx.record('rule.written', { rule: id, version, state, note })
 }
 
 interface Row {

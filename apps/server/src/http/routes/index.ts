@@ -5,15 +5,20 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { appealRoutes } from './appeals.ts'
 import { auditRoutes } from './audit.ts'
 import { caseRoutes } from './cases.ts'
+import { doorRoutes } from './doors.ts'
 import { guardRoutes } from './guard.ts'
 import { importRoutes } from './imports.ts'
 import { intakeRoutes } from './intake.ts'
 import { jobRoutes } from './jobs.ts'
+import { legalBasisRoutes } from './legal-basis.ts'
 import { networkRoutes } from './networks.ts'
+import { noticeRoutes } from './notice.ts'
 import { ownDataRoutes } from './own-data.ts'
 import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
 import { reportRoutes } from './reports.ts'
+import { rulesRoutes } from './rules.ts'
+import { statementRoutes } from './statements.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
 import { verdictRoutes } from './verdicts.ts'
@@ -32,12 +37,17 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   planRoutes(app)
   appealRoutes(app, context)
   guardRoutes(app)
+  rulesRoutes(app)
+  legalBasisRoutes(app)
+  statementRoutes(app)
   probeRoutes(app)
   importRoutes(app)
   intakeRoutes(app)
   verdictRoutes(app)
   reportRoutes(app)
   jobRoutes(app)
+  doorRoutes(app)
+  noticeRoutes(app, context)
   apiKeyRoutes(app)
   userRoutes(app)
   auditRoutes(app)
