@@ -17,6 +17,7 @@ export {
   ContentSignals,
   type ContentSignalsOptions,
   type ContentSignalsStatus,
+  MEDIA_MATCH,
   type UnknownMedia,
   type UploadAnswer,
 } from './content/content-signals.ts'
@@ -30,7 +31,27 @@ export {
   type MediaJudgement,
 } from './content/judge.ts'
 export { MEDIUM_STATES, type MediumState } from './content/media-store.ts'
-export type { MediaHash, MediaPort, StepFailure } from './content/ports.ts'
+export type { Hashed, MediaHash, MediaPort, StepFailure } from './content/ports.ts'
+export {
+  type CalibrationModel,
+  calibrate,
+  isotonic,
+  platt,
+  probabilityOf,
+  type Reliability,
+  type Reviewed,
+  reliability,
+} from './detectors/calibration.ts'
+export { Detectors, type DetectorsOptions, type DetectorView } from './detectors/detectors.ts'
+export type {
+  DetectorAllowed,
+  DetectorHttp,
+  DetectorSettings,
+  DetectorShape,
+  Sample,
+  TriageSignal,
+} from './detectors/port.ts'
+export { SHAPES } from './detectors/shapes.ts'
 export type { BankState } from './matching/bank-state.ts'
 export { type Hit, Matcher, type Query } from './matching/matcher.ts'
 export { type Sealer, sealerFrom, sealJson, unsealJson } from './store/seal.ts'

@@ -1,6 +1,7 @@
 import { type Clock, FirebreakError, HOUR, SECOND } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal, StoredEvent } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
+import type { DetectorAllowed } from '../detectors/port.ts'
 import type { Sealer } from '../store/seal.ts'
 import { attachmentsOf } from './attachments.ts'
 import { Catalogue, type CatalogueStatus, distinct } from './catalogue.ts'
@@ -30,6 +31,8 @@ export interface ContentSignalsOptions {
   /** Longest time between two looks for work (default 1 s). */
   readonly pollEvery?: number
   readonly unknown?: UnknownMedia
+  /** Whether media may be looked at where they appeared (default: everywhere). Asked before anything is fetched or read. */
+  readonly allowed?: DetectorAllowed
   readonly onFault?: (error: unknown) => void
 }
 
@@ -38,6 +41,8 @@ export interface ContentSignalsStatus {
   readonly media: Record<MediumState, number>
   /** Failed media by error code. */
   readonly errors: Record<string, number>
+  /** Hashed media for which a kind of hash could not be made, by error code. */
+  readonly partial: Record<string, number>
   readonly oldestPendingAt: string | null
   /** Bank journal position that the whole back catalogue was compared up to, and where the banks are. */
   readonly catalogue: CatalogueStatus & { readonly head: number }
@@ -47,11 +52,13 @@ export interface ContentSignalsStatus {
 /** What became of an upload. */
 export interface UploadAnswer {
   readonly medium: number
-  readonly state: 'hashed' | 'failed'
+  readonly state: 'hashed' | 'failed' | 'off'
   readonly error?: string
 }
 
 const BY: Principal = { kind: 'system', id: 'signals' }
+/** The name under which the legal-basis switchboard knows matching of media. */
+export const MEDIA_MATCH = 'media-match'
 const RELAY = 'signals-media'
 const TYPES = ['post.created', 'post.updated', 'post.removed'] as const
 const MOST_TRIES = 8
@@ -119,6 +126,10 @@ export class ContentSignals {
     const medium = await ledger.transaction(by, async (tx) =>
       this.#store.uploadIn(tx, await this.#store.contentIn(tx.db, content), key, place),
     )
+    if (!this.#mayLook(place)) {
+      await ledger.transaction(BY, (tx) => this.#store.offIn(tx, medium.id))
+      return { medium: medium.id, state: 'off' }
+    }
     const error = await this.#hash(medium, bytes, place)
     return error === null ? { medium: medium.id, state: 'hashed' } : { medium: medium.id, state: 'failed', error }
   }
@@ -134,11 +145,27 @@ export class ContentSignals {
     return count
   }
 
+  /** Asks again about media that were left out for want of a legal basis. Answers how many. */
+  async reopen(by: Principal): Promise<number> {
+    const count = await this.#options.ledger.transaction(by, async (tx) => {
+      const moved = await this.#store.reopenIn(tx)
+      await tx.record('signals.reopen', { media: moved })
+      return moved
+    })
+    this.#wake()
+    return count
+  }
+
+  /** PDQ hashes of own media after an id, for exchanges that are asked instead of read. */
+  pdqAfter(after: number, most: number): Promise<{ id: number; hash: Uint8Array }[]> {
+    return this.#store.pdqAfter(after, most)
+  }
+
   async status(): Promise<ContentSignalsStatus> {
-    const { states, errors, oldestPendingAt } = await this.#store.counts()
+    const { states, errors, partial, oldestPendingAt } = await this.#store.counts()
     const catalogue = await this.#catalogue.status()
     return {
-      ...{ media: states, errors, oldestPendingAt, detectorFaults: this.#detectorFaults },
+      ...{ media: states, errors, partial, oldestPendingAt, detectorFaults: this.#detectorFaults },
       catalogue: { ...catalogue, head: this.#options.banks.seq },
     }
   }
@@ -197,6 +224,8 @@ export class ContentSignals {
     const { source } = medium
     if ('upload' in source) return void (await this.#failed(medium, 'medium/upload-lost', false))
     if ('unreadable' in source) return void (await this.#failed(medium, 'medium/unreadable-address', false))
+    if (!this.#mayLook(medium))
+      return void (await this.#options.ledger.transaction(BY, (tx) => this.#store.offIn(tx, medium.id)))
     const signal = AbortSignal.any([this.#ended.signal, AbortSignal.timeout(STEP_LIMIT)])
     const fetched = await this.#options.media.fetch(source.url, signal)
     if (this.#ended.signal.aborted) return
@@ -216,12 +245,17 @@ export class ContentSignals {
         await this.#failed(medium, hashed.code, hashed.retry && !('upload' in medium.source))
       return hashed.code
     }
-    const known = await this.#hashed(medium, hashed.hashes)
+    const { hashes, missing } = hashed
+    if (missing?.retry && medium.attempts < MOST_TRIES && !('upload' in medium.source)) {
+      await this.#failed(medium, missing.code, true)
+      return missing.code
+    }
+    const known = await this.#hashed(medium, hashes, missing?.code ?? null)
     if (!known) await this.#unknown(medium, bytes, place)
     return null
   }
 
-  async #hashed(medium: ClaimedMedium, hashes: readonly MediaHash[]): Promise<boolean> {
+  async #hashed(medium: ClaimedMedium, hashes: readonly MediaHash[], missing: string | null): Promise<boolean> {
     const { banks } = this.#options
     let known = false
     await this.#judged(async (tx) => {
@@ -229,7 +263,7 @@ export class ContentSignals {
       const seq = await this.#judging.current(tx)
       const hits = distinct(hashes.flatMap((hash) => banks.match(hash)))
       known = hits.length > 0
-      await this.#store.hashedIn(tx, medium.id, hashes, seq)
+      await this.#store.hashedIn(tx, medium.id, hashes, seq, missing)
       if (known) await this.#judging.matchedIn(tx, [{ medium: medium.id, content: medium.content, hits }])
     })
     return known
@@ -245,6 +279,10 @@ export class ContentSignals {
     } catch {
       this.#detectorFaults++
     }
+  }
+
+  #mayLook({ surface, jurisdiction }: MediumPlace): boolean {
+    return this.#options.allowed?.(MEDIA_MATCH, surface ?? 'upload', jurisdiction ?? undefined) ?? true
   }
 
   async #failed(medium: ClaimedMedium, code: string, retry: boolean): Promise<void> {

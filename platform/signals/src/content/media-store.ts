@@ -4,8 +4,11 @@ import { type Sealer, sealJson, unsealJson } from '../store/seal.ts'
 import type { Attachment } from './attachments.ts'
 import type { MediaHash } from './ports.ts'
 
-/** Where a medium stands. `failed` means that nothing more is tried by itself; `gone`: its post no longer has it. */
-export const MEDIUM_STATES = ['pending', 'hashed', 'failed', 'gone'] as const
+/**
+ * Where a medium stands. `failed`: nothing more is tried by itself; `off`: there is no legal basis to look at it where it appeared, so
+ * nothing did; `gone`: its post no longer has it.
+ */
+export const MEDIUM_STATES = ['pending', 'hashed', 'failed', 'off', 'gone'] as const
 /** One of `MEDIUM_STATES`. */
 export type MediumState = (typeof MEDIUM_STATES)[number]
 
@@ -132,6 +135,21 @@ export class MediaStore {
     return { id: row.id, content, source, attempts: 1, ...place }
   }
 
+  /** PDQ hashes of media after an id, one per medium, for sources that are asked about them. */
+  async pdqAfter(after: number, most: number): Promise<{ id: number; hash: Uint8Array }[]> {
+    const found: { id: number; hash: Uint8Array }[] = []
+    for (let from = after; found.length < most; ) {
+      const media = await this.hashedAfter(from, most)
+      for (const { id, hashes } of media) {
+        const first = hashes.find(({ kind, quality = 100 }) => kind === 'pdq' && quality >= 50)
+        if (first !== undefined && found.length < most) found.push({ id, hash: first.hash })
+      }
+      if (media.length < most) break
+      from = media.at(-1)!.id
+    }
+    return found
+  }
+
   /** Claims media that are due. A claim lapses by itself; whoever claims next finds the count of tries raised. */
   async claim(at: number, holder: string, most: number): Promise<ClaimedMedium[]> {
     const rows = await this.#ledger.db
@@ -159,7 +177,14 @@ export class MediaStore {
     return row?.state === 'pending' && row.attempts === attempts
   }
 
-  async hashedIn(tx: LedgerTransaction, id: number, hashes: readonly MediaHash[], matchedSeq: number): Promise<void> {
+  /** `missing`: the code of a kind of hash that could not be made, so that a half-compared medium is seen. */
+  async hashedIn(
+    tx: LedgerTransaction,
+    id: number,
+    hashes: readonly MediaHash[],
+    matchedSeq: number,
+    missing: string | null,
+  ): Promise<void> {
     const list = hashes.map(
       ({ kind, hash, quality }): StoredHash =>
         quality === undefined ? [kind, hexOf(hash)] : [kind, hexOf(hash), quality],
@@ -167,7 +192,7 @@ export class MediaStore {
     await tx.db
       .updateTable('medium')
       .set({
-        ...{ state: 'hashed', error: null, next_at: null, holder: null, changed_at: new Date(tx.now) },
+        ...{ state: 'hashed', error: missing, next_at: null, holder: null, changed_at: new Date(tx.now) },
         ...{ hashes: sealJson(this.#sealer, list), matched_seq: matchedSeq },
       })
       .where('id', '=', id)
@@ -182,6 +207,25 @@ export class MediaStore {
       .set({ ...waiting, error: code, holder: null, changed_at: new Date(tx.now) })
       .where('id', '=', id)
       .execute()
+  }
+
+  /** There is no legal basis to look at it. */
+  async offIn(tx: LedgerTransaction, id: number): Promise<void> {
+    await tx.db
+      .updateTable('medium')
+      .set({ state: 'off', error: null, next_at: null, holder: null, changed_at: new Date(tx.now) })
+      .where('id', '=', id)
+      .execute()
+  }
+
+  /** Puts media back that were left out for want of a legal basis; each is asked about again. Answers how many. */
+  async reopenIn(tx: LedgerTransaction): Promise<number> {
+    const { numUpdatedRows } = await tx.db
+      .updateTable('medium')
+      .set({ state: 'pending', attempts: 0, next_at: new Date(tx.now) })
+      .where('state', '=', 'off')
+      .executeTakeFirst()
+    return Number(numUpdatedRows)
   }
 
   /** Puts failed media of an error back to be tried; those whose bytes are gone cannot be. Answers how many. */
@@ -212,6 +256,7 @@ export class MediaStore {
   async counts(): Promise<{
     states: Record<MediumState, number>
     errors: Record<string, number>
+    partial: Record<string, number>
     oldestPendingAt: string | null
   }> {
     const rows = await this.#ledger.db
@@ -219,15 +264,17 @@ export class MediaStore {
       .select((e) => ['state', 'error', e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('oldest')])
       .groupBy(['state', 'error'])
       .execute()
-    const states: Record<MediumState, number> = { pending: 0, hashed: 0, failed: 0, gone: 0 }
+    const states: Record<MediumState, number> = { pending: 0, hashed: 0, failed: 0, off: 0, gone: 0 }
     const errors: Record<string, number> = {}
+    const partial: Record<string, number> = {}
     let oldest: Date | null = null
     for (const { state, error, count, oldest: since } of rows) {
       states[state as MediumState] += Number(count)
       if (state === 'failed' && error !== null) errors[error] = (errors[error] ?? 0) + Number(count)
+      if (state === 'hashed' && error !== null) partial[error] = (partial[error] ?? 0) + Number(count)
       if (state === 'pending' && since !== null && (oldest === null || since < oldest)) oldest = since
     }
-    return { states, errors, oldestPendingAt: oldest?.toISOString() ?? null }
+    return { states, errors, partial, oldestPendingAt: oldest?.toISOString() ?? null }
   }
 
   #hashes(sealed: Uint8Array): MediaHash[] {

@@ -18,8 +18,13 @@ export interface StepFailure {
 /** How media come to their hashes; given by the composition root, so that tests and other decoders fit. Failures are values. */
 export interface MediaPort {
   fetch(url: string, signal: AbortSignal): Promise<{ readonly ok: true; readonly bytes: Uint8Array } | StepFailure>
-  hash(
-    bytes: Uint8Array,
-    signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly hashes: readonly MediaHash[] } | StepFailure>
+  /** `missing`: a kind of hash that belongs to such a medium and could not be made. */
+  hash(bytes: Uint8Array, signal: AbortSignal): Promise<Hashed | StepFailure>
+}
+
+/** What hashing gave. */
+export interface Hashed {
+  readonly ok: true
+  readonly hashes: readonly MediaHash[]
+  readonly missing?: { readonly code: string; readonly retry: boolean }
 }
