@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import {
   AppealDesk,
   Carrier,
+  DecisionFollower,
   EnforcementDesk,
   type Hand,
   type NetworkRow,
@@ -11,7 +12,7 @@ import {
 } from '@firebreak/enforcement'
 import { GuardedClient } from '@firebreak/intake'
 import type { Clock } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
+import type { Ledger, Principal } from '@firebreak/ledger'
 import type { NetworkDesk } from '../networks/network-desk.ts'
 
 /** Plans, appeals and returners of one instance, and the hand that acts on the platform (null while none is set). */
@@ -32,6 +33,8 @@ export interface EnforcementOptions {
   readonly networks: NetworkDesk
   readonly protectedAccounts: () => readonly string[]
   readonly hand: Hand | null
+  /** Told when an appeal found a moderator's decision to be wrong. */
+  readonly decisionOverturned: (decision: string, by: Principal, reason: string) => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
@@ -48,17 +51,29 @@ export function openEnforcement(options: EnforcementOptions): Enforcement {
   const carrier = hand === null ? null : new Carrier({ ...shared, hand })
   const watch = new ReturnWatch({ ledger, clock, onFault })
   watch.start()
+  const decisions = new DecisionFollower({ ledger, clock, random: cryptoRandom, desk, onFault })
+  decisions.start()
   return {
     desk,
-    appeals: new AppealDesk({ ...shared, desk }),
+    appeals: new AppealDesk({
+      ...shared,
+      desk,
+      overturned: (plan, by, reason) => overturned(options, plan, by, reason),
+    }),
     carrier,
     watch,
     hand: hand?.name ?? null,
     close: async () => {
       await carrier?.close()
       await watch.close()
+      await decisions.close()
     },
   }
+}
+
+async function overturned(options: EnforcementOptions, plan: string, by: Principal, reason: string): Promise<void> {
+  const decision = /^decision-(.+)$/.exec(plan)?.[1]
+  if (decision !== undefined) await options.decisionOverturned(decision, by, reason)
 }
 
 /** The platform's address for actions and the secret it checks signatures with, from the environment; null when not set. */

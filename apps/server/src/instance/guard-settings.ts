@@ -1,10 +1,18 @@
 import type { Ledger, Principal } from '@firebreak/ledger'
-import { DEFAULT_POLICY, type Policy, policyWith } from '@firebreak/policy'
+import { type Policy, policyWith } from '@firebreak/policy'
 
 const KIND = 'settings'
 const ID = 'guard'
 
-/** The switch and the threshold, in the ledger, so that every process and every restart follows them. */
+/** What may be set without writing a rule. */
+export interface GuardChange {
+  readonly on: boolean
+  readonly threshold: number
+  readonly strict?: boolean | undefined
+  readonly outreachMinors?: number | undefined
+}
+
+/** The switches and the threshold, in the ledger, so that every process and every restart follows them. */
 export class GuardSettings {
   readonly #ledger: Ledger
 
@@ -17,10 +25,12 @@ export class GuardSettings {
     return policyWith(stored?.body ?? {})
   }
 
-  /** Throws `input/invalid` for a threshold outside 0..1. */
-  async write(changes: { on: boolean; threshold: number }, by: Principal): Promise<Policy> {
-    const policy = policyWith(changes, DEFAULT_POLICY)
-    await this.#ledger.documents.put(KIND, ID, { on: policy.on, threshold: policy.threshold }, by)
+  /** What is not given stays as it is. Throws `input/invalid` for a value out of its bounds. */
+  async write(changes: GuardChange, by: Principal): Promise<Policy> {
+    const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))
+    const policy = policyWith(given, await this.read())
+    const { on, threshold, strict, outreachMinors } = policy
+    await this.#ledger.documents.put(KIND, ID, { on, threshold, strict, outreachMinors }, by)
     return policy
   }
 }

@@ -1,4 +1,4 @@
-import type { Guard, RuleBook, Switchboard } from '@firebreak/guard'
+import type { Guard, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Edge } from '@firebreak/intake'
 import type { Clock } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
@@ -9,6 +9,7 @@ import type { Enforcement } from '../enforcement/enforcement.ts'
 import type { ImportDesk } from '../imports/import-desk.ts'
 import type { NetworkDesk } from '../networks/network-desk.ts'
 import type { ProbeDesk } from '../probes/probe-desk.ts'
+import type { Doors } from '../reports/doors.ts'
 import type { ReportOffice } from '../reports/office.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Progress } from './progress.ts'
@@ -25,11 +26,14 @@ export interface Instance {
   readonly guardSettings: GuardSettings
   readonly rules: RuleBook
   readonly switchboard: Switchboard
+  readonly walks: WalkWatch
+  readonly walkAlarms: WalkAlarms
   readonly mapper: NetworkMapper
   readonly networks: NetworkDesk
   readonly enforcement: Enforcement
   readonly probes: ProbeDesk
   readonly reports: ReportOffice
+  readonly doors: Doors
   readonly imports: ImportDesk
   readonly progress: Progress
   /** Opens the visitor's own store and answers with a one-time link into it; null where there is none beside this one. */

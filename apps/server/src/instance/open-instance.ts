@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
-import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard } from '@firebreak/guard'
+import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
 import { Access } from '../access/access.ts'
@@ -11,6 +11,7 @@ import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
 import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
+import { Doors } from '../reports/doors.ts'
 import { openMailer } from '../reports/mailer.ts'
 import { ReportOffice } from '../reports/office.ts'
 import { GuardSettings } from './guard-settings.ts'
@@ -65,6 +66,7 @@ export async function instanceOver(
     stopwatch: () => performance.now(),
     onFault,
   })
+  const walkAlarms = new WalkAlarms(ledger)
   const mapper = new NetworkMapper(ledger, {
     leftOut: async () => {
       const removed = await removedLinks(ledger)
@@ -83,14 +85,6 @@ export async function instanceOver(
   })
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
   const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
-  const enforcement = openEnforcement({
-    ...shared,
-    networks,
-    hand,
-    appealAddress,
-    appealKey: secrets.appeals,
-    protectedAccounts: known?.protectedAccounts ?? (() => []),
-  })
   const reports = await ReportOffice.open({
     ledger,
     secrets,
@@ -98,6 +92,16 @@ export async function instanceOver(
     mailer: openMailer(process.env.FIREBREAK_SMTP_URL, process.env.FIREBREAK_MAIL_FROM),
     pagedByMail: (process.env.FIREBREAK_PAGE_MAIL ?? '').split(',').filter((address) => address.includes('@')),
     onFault,
+  })
+  const enforcement = openEnforcement({
+    ...shared,
+    networks,
+    hand,
+    appealAddress,
+    appealKey: secrets.appeals,
+    decisionOverturned: (decision, { id }, reason) =>
+      reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),
+    protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
   await networks.closeInterrupted(SYSTEM)
   await probes.closeInterrupted(SYSTEM)
@@ -112,11 +116,14 @@ export async function instanceOver(
     guardSettings,
     rules,
     switchboard,
+    walks: new WalkWatch((walk) => void walkAlarms.raise(walk).catch(onFault)),
+    walkAlarms,
     mapper,
     networks,
     enforcement,
     probes,
     reports,
+    doors: await Doors.open(ledger),
     imports,
     progress: new Progress(),
     own,

@@ -16,6 +16,8 @@ export interface AppealDeskParts {
   readonly newId: () => string
   readonly appealKey: Uint8Array
   readonly desk: Pick<EnforcementDesk, 'undo'>
+  /** Told after an appeal overturned a plan for one account, so that the decision behind it is known to have been wrong. */
+  readonly overturned?: (planId: string, by: Principal, reason: string) => Promise<void>
 }
 
 /** What the holder of an appeal link is shown. No id, no other account, no reporter. */
@@ -148,7 +150,10 @@ export class AppealDesk {
       return true
     })
     if (!closed) throw new FirebreakError('appeal/refused', [OBSTACLES['decided-already']])
-    if (decision.outcome === 'overturned') await desk.undo(plan.id, by, new Set([appeal.account]))
+    if (decision.outcome === 'overturned') {
+      await desk.undo(plan.id, by, new Set([appeal.account]))
+      await this.#parts.overturned?.(plan.id, by, decision.reason)
+    }
     return (await appealById(ledger, id))!
   }
 

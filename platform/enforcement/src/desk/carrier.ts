@@ -1,11 +1,13 @@
 import { type Clock, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
+import { DEFAULT_STRIKE_POLICY, type StrikePolicy } from '../appeals/strikes.ts'
 import { type TellerParts, tellerOf } from '../appeals/teller.ts'
 import { carryOut } from '../execution/carry-out.ts'
 import type { Hand, Step, Told } from '../execution/step.ts'
+import { isSanction } from '../plan/actions.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changePlan, storedPlan } from '../store/plans.ts'
-import { noteOutcome } from '../store/sanctions.ts'
+import { noteOutcome, type StrikeOf } from '../store/sanctions.ts'
 import { dueSteps, saveStep, stepById, unsettled } from '../store/steps.ts'
 
 export interface CarrierParts extends TellerParts {
@@ -13,6 +15,8 @@ export interface CarrierParts extends TellerParts {
   readonly clock: Clock
   readonly hand: Hand
   readonly onFault: (error: unknown) => void
+  /** How strikes count (default: one each, a year). */
+  readonly strikes?: () => Promise<StrikePolicy>
   /** Longest time between two looks for due steps (default 1 s). */
   readonly every?: number
 }
@@ -83,9 +87,10 @@ export class Carrier {
 
   async #note(before: Step, after: Step): Promise<void> {
     const took = (state: Step['state']) => state === 'acknowledged' || state === 'sent'
+    const strike = await this.#strikeOf(after)
     await this.#parts.ledger.transaction(CARRIER, async (tx) => {
       await saveStep(tx, after)
-      if (took(after.state) && !took(before.state)) await noteOutcome(tx, after)
+      if (took(after.state) && !took(before.state)) await noteOutcome(tx, after, strike)
       await tx.record('enforcement.step', {
         step: after.id,
         plan: after.planId,
@@ -96,6 +101,15 @@ export class Carrier {
         attempts: after.attempts,
       })
     })
+  }
+
+  /** Sanctions for somebody's own conduct are strikes; a limit to visibility never is. */
+  async #strikeOf(step: Step): Promise<StrikeOf | null> {
+    if (step.direction === 'reverse' || !isSanction(step.action)) return null
+    const { body: plan } = await storedPlan(this.#parts.ledger, step.planId)
+    const { weights } = (await this.#parts.strikes?.()) ?? DEFAULT_STRIKE_POLICY
+    const weight = weights[plan.policy] ?? 1
+    return weight > 0 ? { policy: plan.policy, weight } : null
   }
 
   /** A plan whose steps are all settled is done; dead letters stay visible in its receipts. */

@@ -57,16 +57,14 @@ export function exclusionOf(
   return null
 }
 
+/** Nobody left out, to count from. */
+export function exclusionsNone(): Record<Exclusion, number> {
+  return { 'outside-cut': 0, audience: 0, bystander: 0, victim: 0, protected: 0, 'already-standing': 0 }
+}
+
 /** The members, the people left out and what it would touch. Cost: linear in the candidates. */
 export function draftPlan(request: DraftRequest): Draft {
-  const excluded: Record<Exclusion, number> = {
-    'outside-cut': 0,
-    audience: 0,
-    bystander: 0,
-    victim: 0,
-    protected: 0,
-    'already-standing': 0,
-  }
+  const excluded = exclusionsNone()
   const members: PlanMember[] = []
   const chosen: CandidateFacts[] = []
   for (const facts of request.candidates) {

@@ -2,6 +2,7 @@ import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import type { Step } from '../execution/step.ts'
 import type { StandingSanction } from '../execution/undo.ts'
 import { type Action, endsAt, sameSlot } from '../plan/actions.ts'
+import { addStrike, reverseStrike, strikeId } from './strikes.ts'
 
 type Reader = Pick<Ledger, 'db'> | Pick<LedgerTransaction, 'db'>
 
@@ -29,18 +30,23 @@ export async function standingOf(
   }))
 }
 
-/** Notes what a carried-out step changed: a new sanction in place of what stood in its slot, or the end of the one it reverses. */
-export async function noteOutcome(tx: LedgerTransaction, step: Step): Promise<void> {
+/** The strike that a sanction counts as; null for what is none. */
+export interface StrikeOf {
+  readonly policy: string
+  readonly weight: number
+}
+
+/**
+ * Notes what a carried-out step changed: a new sanction in place of what stood in its slot, with one strike a plan and account; or the end
+ * of the one it reverses, and of its strike.
+ */
+export async function noteOutcome(tx: LedgerTransaction, step: Step, strike: StrikeOf | null): Promise<void> {
   if (step.direction === 'reverse') {
     await end(tx, [step.reverses!], 'reversed')
-    await tx.db
-      .updateTable('strike')
-      .set({ reversed_at: new Date(tx.now) })
-      .where('step_id', '=', step.reverses!)
-      .where('reversed_at', 'is', null)
-      .execute()
+    await reverseStrike(tx, strikeId(step))
     return
   }
+  if (strike !== null) await addStrike(tx, { id: strikeId(step), account: step.account, ...strike }, step.id)
   const before = await standingOf(tx, [step.account], tx.now)
   const replaced = before.filter(({ action, stepId }) => stepId !== step.id && sameSlot(action, step.action))
   await end(

@@ -18,6 +18,7 @@ import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
 import { reportRoutes } from './reports.ts'
 import { rulesRoutes } from './rules.ts'
+import { standingRoutes } from './standing.ts'
 import { statementRoutes } from './statements.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
@@ -36,6 +37,7 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   caseRoutes(app)
   planRoutes(app)
   appealRoutes(app, context)
+  standingRoutes(app)
   guardRoutes(app)
   rulesRoutes(app)
   legalBasisRoutes(app)
