@@ -1,17 +1,25 @@
+import { FirebreakError } from '@firebreak/kernel'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 
-const settings = z.strictObject({ on: z.boolean(), threshold: z.number().min(0).max(1) })
+const settings = z.strictObject({
+  on: z.boolean(),
+  threshold: z.number().min(0).max(1),
+  strict: z.boolean().optional(),
+  outreachMinors: z.number().int().min(1).optional(),
+})
 
-/** The guard's switch and threshold. */
+const params = z.object({ id: z.coerce.number().int() })
+
+/** The guard's switch and threshold, and who used it as an oracle. */
 export function guardRoutes(app: App): void {
   app.get(
     '/v1/guard',
     { config: { needs: 'read' }, schema: { summary: 'Switch and threshold', response: { 200: settings } } },
     (request) => {
-      const { on, threshold } = signedIn(request).instance.guard.snapshot.compiled.policy
-      return { on, threshold }
+      const { on, threshold, strict, outreachMinors } = signedIn(request).instance.guard.snapshot.compiled.policy
+      return { on, threshold, strict, outreachMinors }
     },
   )
 
@@ -26,7 +34,32 @@ export function guardRoutes(app: App): void {
       const policy = await instance.guardSettings.write(request.body, caller.principal)
       instance.guard.setPolicy(policy)
       await instance.guard.refresh()
-      return { on: policy.on, threshold: policy.threshold }
+      return {
+        on: policy.on,
+        threshold: policy.threshold,
+        strict: policy.strict,
+        outreachMinors: policy.outreachMinors,
+      }
+    },
+  )
+
+  app.get(
+    '/v1/guard/alarms',
+    {
+      config: { needs: 'audit' },
+      schema: { summary: 'Callers that walked: many questions differing in one small thing' },
+    },
+    async (request) => ({ alarms: await signedIn(request).instance.walkAlarms.list() }),
+  )
+
+  app.post(
+    '/v1/guard/alarms/:id/seen',
+    { config: { needs: 'guard:write' }, schema: { summary: 'Take note of an alarm', params } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const seen = await instance.walkAlarms.seen(request.params.id, caller.principal)
+      if (!seen) throw new FirebreakError('http/not-found', ['alarm waiting with that id'])
+      return reply.code(204).send()
     },
   )
 }

@@ -1,5 +1,6 @@
-import type { VerdictRequest } from '@firebreak/guard'
+import { PROBE_SUBJECTS, type VerdictRequest } from '@firebreak/guard'
 import { contextSchema } from '@firebreak/intake'
+import { FirebreakError } from '@firebreak/kernel'
 import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
 import { z } from 'zod'
 import type { App } from '../app.ts'
@@ -63,7 +64,11 @@ export function verdictRoutes(app: App): void {
       const { snapshot } = instance.guard
       const head = { policyVersion: snapshot.policyVersion, snapshot: String(snapshot.seq) }
       reply.type('application/json; charset=utf-8')
-      if (!caller.permissions.has('explain')) return written(head, instance.guard.judge(question))
+      const who = `${caller.principal.kind}:${caller.principal.id}`
+      if (!instance.walks.mayAsk(who, question, instance.clock()))
+        throw new FirebreakError('http/busy', ['This key has asked too many single questions in this minute'])
+      if (!caller.permissions.has('explain'))
+        return written(head, instance.walks.settle(who, question, instance.guard.judge(question), instance.clock()))
       const verdicts = instance.guard
         .explain(question)
         .map(({ verdict, explanation }) => ({ ...publicVerdict(verdict), explanation }))
@@ -71,6 +76,9 @@ export function verdictRoutes(app: App): void {
     },
   )
 }
+
+/** Answers to single questions come in sizes of this many bytes, so that their length tells nothing. */
+const SIZE_CLASS = 512
 
 /** The judge hands out few verdicts, frozen and shared; each is written out once and then copied as text. */
 const texts = new WeakMap<ExplainedVerdict, string>()
@@ -86,5 +94,6 @@ function textOf(verdict: ExplainedVerdict): string {
 function written(head: { policyVersion: string; snapshot: string }, verdicts: readonly ExplainedVerdict[]): Answer {
   const { policyVersion, snapshot } = head
   const body = `{"policyVersion":${JSON.stringify(policyVersion)},"snapshot":"${snapshot}","verdicts":[${verdicts.map(textOf).join(',')}]}`
-  return body as unknown as Answer
+  const size = verdicts.length > PROBE_SUBJECTS ? 0 : Math.ceil(Buffer.byteLength(body) / SIZE_CLASS) * SIZE_CLASS
+  return body.padEnd(size) as unknown as Answer
 }
