@@ -63,19 +63,29 @@ export function guardRoutes(app: FastifyInstance, mount: Mount): void {
 }
 
 function isCredentialed({ headers }: FastifyRequest): boolean {
-  return headers.authorization !== undefined || (headers.cookie ?? '').includes(COOKIE_PREFIX)
+  return (
+    headers.authorization !== undefined ||
+    headers['x-api-key'] !== undefined ||
+    (headers.cookie ?? '').includes(COOKIE_PREFIX)
+  )
 }
 
 async function callerOf(request: FastifyRequest): Promise<Caller | null> {
   const access = request.instance?.access
   if (!access) return null
-  const header = request.headers.authorization
+  const header = request.headers.authorization ?? keyHeader(request)
   if (header !== undefined) {
     const token = /^Bearer ([\w-]{16,200})$/.exec(header)?.[1]
     return token === undefined ? null : access.callerOfKey(token)
   }
   const cookie = request.cookies[access.cookieName]
   return cookie !== undefined && cookie.length <= 200 ? access.callerOfSession(cookie) : null
+}
+
+/** Clients of other systems' doors send their key this way. */
+function keyHeader({ headers }: FastifyRequest): string | undefined {
+  const key = headers['x-api-key']
+  return typeof key === 'string' ? `Bearer ${key}` : undefined
 }
 
 /** A person who opens a page is led to the sign-in page; everybody else gets the problem. */

@@ -1,3 +1,4 @@
+export * from './adapters/index.ts'
 export * from './books.ts'
 export * from './categories.ts'
 export * from './intake.ts'

@@ -84,7 +84,8 @@ export function reportRoutes(app: App): void {
 
 type Db = Parameters<typeof rowsOf>[0]
 
-async function outcomeOf(db: Db, id: string) {
+/** What became of a report, as its reporter may know it. */
+export async function outcomeOf(db: Db, id: string) {
   const [row] = await rowsOf<{
     state: string
     reason: string | null
