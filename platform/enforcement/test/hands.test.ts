@@ -39,6 +39,11 @@ interface Seen {
   body: string
 }
 
+interface Emitted {
+  subject: unknown
+  event: { $type: string; durationInHours?: number }
+}
+
 /** A platform that records what it is asked and gives one answer. */
 function platform(answer: HttpAnswer = { status: 200, body: '{}' }): { seen: Seen[]; post: Post } {
   const seen: Seen[] = []
@@ -110,9 +115,9 @@ test('an AT Protocol service gets moderation events on the account’s DID', asy
   const account = 'did:plc:someone'
   await hand.act(step({ kind: 'suspend', days: 2 }, { account }), told)
   await hand.act(step({ kind: 'disable' }, { account, direction: 'reverse', reverses: 'x' }), told)
-  const [takedown, back] = seen.map(({ body }) => JSON.parse(body)) as [Record<string, never>, Record<string, never>]
+  const [takedown, back] = seen.map(({ body }) => JSON.parse(body)) as [Emitted, Emitted]
   assert.deepEqual(takedown.subject, { $type: 'com.atproto.admin.defs#repoRef', did: account })
-  assert.equal((takedown.event as Record<string, unknown>).durationInHours, 48)
-  assert.equal((back.event as Record<string, unknown>).$type, 'tools.ozone.moderation.defs#modEventReverseTakedown')
+  assert.equal(takedown.event.durationInHours, 48)
+  assert.equal(back.event.$type, 'tools.ozone.moderation.defs#modEventReverseTakedown')
   assert.equal(seen[0]!.url, 'https://ozone.example/xrpc/tools.ozone.moderation.emitEvent')
 })
