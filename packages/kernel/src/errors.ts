@@ -83,6 +83,13 @@ export const ERRORS = {
   'plan/second-person': { exit: 2, status: 403, text: 'A plan is approved by people who did not write it, each once.' },
   'plan/obstacles': { exit: 2, status: 409, text: 'This plan cannot go on: %s.' },
   'appeal/refused': { exit: 2, status: 409, text: 'This appeal cannot be decided so: %s.' },
+  'lexicon/lint': { exit: 2, status: 409, text: 'This entry cannot go on: %s.' },
+  'lexicon/state': { exit: 2, status: 409, text: 'That is not possible now: %s.' },
+  'lexicon/second-person': {
+    exit: 2,
+    status: 403,
+    text: 'An entry is approved by a signed-in person who neither owns it nor wrote this version.',
+  },
   'text/term-script': { exit: 2, status: 400, text: 'There is no script %s; use its Unicode or ISO 15924 name.' },
   'text/pattern-invalid': { exit: 2, status: 400, text: 'The regular expression %s is not valid: %s.' },
   'text/pattern-limit': { exit: 2, status: 400, text: 'The regular expression %s is over the limit: %s.' },
