@@ -18,12 +18,20 @@ beforeEach(() => {
 const code = (answer: { body: string }) => (JSON.parse(answer.body) as { code: string }).code
 const example = (url: string) => url.replaceAll(/:\w+/g, 'x').replace('*', 'x')
 
-test('only health, sign-in and personal appeal links can be reached without being signed in', async () => {
+test('only health, sign-in, the public notice form, personal links and signed webhooks can be reached without being signed in', async () => {
   const anonymous = scene.app.routeEntries.filter(({ needs }) => needs === 'anonymous')
-  assert.deepEqual(
-    anonymous.map(({ method, url }) => `${method} ${url}`),
-    ['GET /health', 'GET /sign-in', 'POST /sign-in', 'GET /appeal', 'POST /appeal'],
-  )
+  assert.deepEqual(anonymous.map(({ method, url }) => `${method} ${url}`).sort(), [
+    'GET /appeal',
+    'GET /health',
+    'GET /notice',
+    'GET /receipt',
+    'GET /sign-in',
+    'GET /v1/receipts/:receipt',
+    'POST /appeal',
+    'POST /notice',
+    'POST /sign-in',
+    'POST /v1/hooks/mastodon/:id',
+  ])
   for (const { method, url, needs } of scene.app.routeEntries) {
     if (needs === 'anonymous') continue
     const answer = await scene.app.inject({ method: method as 'GET', url: example(url) })

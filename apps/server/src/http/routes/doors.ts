@@ -13,6 +13,7 @@ import {
 import { FirebreakError } from '@firebreak/kernel'
 import { z } from 'zod'
 import type { Instance } from '../../instance/instance.ts'
+import { deadLetters, replayDeadLetter } from '../../reports/dead-letters.ts'
 import { doorSettingsSchema, type MastodonHook } from '../../reports/doors.ts'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
@@ -175,6 +176,22 @@ function sentence(adapted: Exclude<Adapted, { kind: 'report' }>): string {
 }
 
 function settingsRoutes(app: App): void {
+  app.get(
+    '/v1/reports/dead',
+    { config: { needs: 'review:manage' }, schema: { summary: 'Deliveries kept because they could not be read' } },
+    async (request) => ({ dead: await deadLetters(signedIn(request).instance.ledger, 200) }),
+  )
+
+  app.post(
+    '/v1/reports/dead/:id/replay',
+    { config: { needs: 'review:manage' }, schema: { summary: 'Read a dead letter again', params } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const reportId = await replayDeadLetter(instance, request.params.id, caller.principal)
+      return reply.code(201).send({ reportId })
+    },
+  )
+
   app.get(
     '/v1/doors',
     { config: { needs: 'review:manage' }, schema: { summary: 'Which doors are open' } },
