@@ -15,6 +15,9 @@ interface RadiusExports {
     width: number,
     starts: number,
     entries: number,
+    values: number,
+    order: number,
+    parts: number,
   ): void
   search(
     slot: number,

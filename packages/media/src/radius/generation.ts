@@ -106,12 +106,24 @@ export class Generation {
   }
 
   sortChunks(): void {
-    const { core, layout, indexed } = this
+    const { core, layout, indexed, plan } = this
+    const { hashes, removed, starts, entries } = layout
+    const room = this.#roomForSorting()
     let bit = 0
-    for (const [i, width] of (this.plan?.widths ?? []).entries()) {
-      core.exports.sortChunk(layout.hashes, indexed, layout.removed, bit, width, layout.starts[i]!, layout.entries[i]!)
+    for (const [i, width] of (plan?.widths ?? []).entries()) {
+      // Lists of chunks still to come are free; the last chunk but one has one of them, the last none.
+      const [values = 0, order = 0] = [...entries.slice(i + 1, i + 3), ...room]
+      const dealt = order > 0 ? values : 0
+      core.exports.sortChunk(hashes, indexed, removed, bit, width, starts[i]!, entries[i]!, dealt, order, layout.slots)
       bit += width
     }
+  }
+
+  /** The places for hashes to come, where they are room enough for a list of all entries. */
+  #roomForSorting(): number[] {
+    const { hashes, capacity } = this.layout
+    const free = (capacity - this.indexed) * HASH_BYTES
+    return free >= 4 * this.indexed ? [hashes + this.indexed * HASH_BYTES] : []
   }
 
   /** Takes over the first `count` hashes and all marks of another generation. */

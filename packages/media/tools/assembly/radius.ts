@@ -56,7 +56,13 @@ function isRemoved(removed: usize, entry: u32): bool {
   return ((load<u8>(removed + (entry >> 3)) >> <u8>(entry & 7)) & 1) !== 0
 }
 
-/** Entries sorted by the value of one chunk: `starts` holds 2^width + 2 positions in `entries`. Removed entries are left out. */
+const PARTS: usize = 256
+
+/**
+ * Entries sorted by the value of one chunk: `starts` holds 2^width + 2 positions in `entries`. Removed entries are left
+ * out. With room for `count` values and entries each (`values`, `order`; else 0) they are first dealt into 256 parts by
+ * their highest bits, so that the rest works within the cache. `parts` is room for 256 positions.
+ */
 export function sortChunk(
   hashes: usize,
   count: i32,
@@ -65,29 +71,76 @@ export function sortChunk(
   width: i32,
   starts: usize,
   entries: usize,
+  values: usize,
+  order: usize,
+  parts: usize,
 ): void {
   const mask: u32 = (1 << width) - 1
-  const buckets = (<usize>1) << width
-  memory.fill(starts, 0, (buckets + 2) << 2)
-  for (let i = 0, hash = hashes; i < count; i++, hash += HASH) {
-    if (isRemoved(removed, i)) continue
-    const at = starts + 8 + ((<usize>chunkOf(hash, bit, mask)) << 2)
-    store<u32>(at, load<u32>(at) + 1)
+  memory.fill(starts, 0, (((<usize>1) << width) + 2) << 2)
+  if (values === 0) {
+    for (let i = 0, hash = hashes; i < count; i++, hash += HASH) {
+      if (!isRemoved(removed, i)) increment(starts + 8, chunkOf(hash, bit, mask))
+    }
+    addUp(starts + 8, (<usize>1) << width, 0)
+    // The next place of a bucket stands one position further; when all are in, each position holds its bucket's start.
+    for (let i = 0, hash = hashes; i < count; i++, hash += HASH) {
+      if (isRemoved(removed, i)) continue
+      const at = increment(starts + 4, chunkOf(hash, bit, mask))
+      store<u32>(entries + ((<usize>at) << 2), i)
+    }
+    return
   }
-  let sum: u32 = 0
-  for (let bucket: usize = 0; bucket < buckets; bucket++) {
-    const at = starts + 8 + (bucket << 2)
+  const live = deal(hashes, count, removed, bit, mask, width - 8, values, order, parts)
+  for (let i: usize = 0; i < live; i++) increment(starts + 8, load<u32>(values + (i << 2)))
+  addUp(starts + 8, (<usize>1) << width, 0)
+  for (let i: usize = 0; i < live; i++) {
+    const at = increment(starts + 4, load<u32>(values + (i << 2)))
+    store<u32>(entries + ((<usize>at) << 2), load<u32>(order + (i << 2)))
+  }
+}
+
+/** Adds one to a counter and returns what it was. */
+function increment(counters: usize, index: u32): u32 {
+  const at = counters + ((<usize>index) << 2)
+  const value = load<u32>(at)
+  store<u32>(at, value + 1)
+  return value
+}
+
+/** Counts into ends: each becomes the sum of all up to itself. */
+function addUp(counters: usize, count: usize, sum: u32): void {
+  for (let i: usize = 0; i < count; i++) {
+    const at = counters + (i << 2)
     sum += load<u32>(at)
     store<u32>(at, sum)
   }
-  // Position of a bucket's next entry stands one place further; when all are in, each place holds its bucket's start.
+}
+
+function deal(
+  hashes: usize,
+  count: i32,
+  removed: usize,
+  bit: i32,
+  mask: u32,
+  shift: i32,
+  values: usize,
+  order: usize,
+  parts: usize,
+): usize {
+  memory.fill(parts, 0, (PARTS + 1) << 2)
+  for (let i = 0, hash = hashes; i < count; i++, hash += HASH) {
+    if (!isRemoved(removed, i)) increment(parts + 4, chunkOf(hash, bit, mask) >> shift)
+  }
+  addUp(parts + 4, PARTS, 0)
+  const live = <usize>load<u32>(parts + (PARTS << 2))
   for (let i = 0, hash = hashes; i < count; i++, hash += HASH) {
     if (isRemoved(removed, i)) continue
-    const at = starts + 4 + ((<usize>chunkOf(hash, bit, mask)) << 2)
-    const position = load<u32>(at)
-    store<u32>(entries + ((<usize>position) << 2), i)
-    store<u32>(at, position + 1)
+    const value = chunkOf(hash, bit, mask)
+    const at = (<usize>increment(parts, value >> shift)) << 2
+    store<u32>(values + at, value)
+    store<u32>(order + at, i)
   }
+  return live
 }
 
 function distance(a: usize, b: usize): i32 {
