@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
-import { emptySnapshot, Guard, judgeRequest, LabelTable, type Snapshot } from '@firebreak/guard'
+import { emptySnapshot, Guard, judgeRequest, LabelTable, type People, type Snapshot } from '@firebreak/guard'
 import { seededRandom } from '@firebreak/kernel'
 import { type Label, type Ledger, openLedger } from '@firebreak/ledger'
 import { openTestLedger, testMasterKey, withPostgres } from '@firebreak/ledger/testing'
@@ -70,8 +70,19 @@ function measureMemory(): void {
   )
 }
 
-function measureJudgements(): void {
+/** Every tenth account a minor, half of the others adults: then rules about persons are judged too. */
+const people: People = {
+  ageOf: (account) => {
+    const last = account.charCodeAt(account.length - 1) % 10
+    return last === 0 ? 'minor' : last < 6 ? 'adult' : 'unknown'
+  },
+  related: () => false,
+  countIn: () => 0,
+}
+
+function measureJudgements(known: People | null): void {
   const snapshot = filledSnapshot(100_000)
+  if (known) snapshot.people = known
   const asked = questions(2_000, 1_000_000)
   const rates: number[] = []
   let withheld = 0
@@ -85,7 +96,7 @@ function measureJudgements(): void {
   }
   const rate = median(rates.slice(2))
   console.log(
-    `judgements, rules ${RULES_VERSION}, 100 k labels: ${(rate / 1e6).toFixed(2)} M a second of processor time (${withheld} of ${asked.length * CANDIDATES} withheld)`,
+    `judgements, rules ${RULES_VERSION}, 100 k labels, ${known ? 'ages known' : 'no ages'}: ${(rate / 1e6).toFixed(2)} M a second of processor time (${withheld} of ${asked.length * CANDIDATES} withheld)`,
   )
 }
 
@@ -98,15 +109,30 @@ interface Load {
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
+  readonly p999: number
 }
 
-async function load(port: number, path: string, headers: Record<string, string>, seconds: number): Promise<Load> {
+/** `perSecond`: how many questions are begun a second; absent: as many as 32 connections carry. */
+async function load(
+  port: number,
+  path: string,
+  headers: Record<string, string>,
+  seconds: number,
+  perSecond?: number,
+): Promise<Load> {
   const agent = new Agent({ keepAlive: true, maxSockets: 32 })
   const bodies = questions(64, 1_000_000).map((one) => JSON.stringify(one))
   const times: number[] = []
   const until = performance.now() + seconds * 1_000
+  const begun = performance.now()
+  let next = 0
   const worker = async (first: number) => {
     for (let i = first; performance.now() < until; i++) {
+      if (perSecond !== undefined) {
+        const due = begun + (next++ * 1_000) / perSecond
+        const wait = due - performance.now()
+        if (wait > 0) await setTimeout(wait)
+      }
       const started = performance.now()
       await send(agent, port, path, headers, bodies[i % bodies.length]!)
       times.push(performance.now() - started)
@@ -119,6 +145,7 @@ async function load(port: number, path: string, headers: Record<string, string>,
     perSecond: times.length / seconds,
     p50: times[times.length >> 1]!,
     p99: times[Math.floor(times.length * 0.99)]!,
+    p999: times[Math.floor(times.length * 0.999)]!,
   }
 }
 
@@ -153,8 +180,25 @@ async function measureHttp(): Promise<void> {
     console.log(
       `${kind.padEnd(9)} ${Math.round(middle(kind, 'perSecond'))} requests/s of 100 candidates, p50 ${middle(kind, 'p50').toFixed(1)} ms, p99 ${middle(kind, 'p99').toFixed(1)} ms`,
     )
+  await measureChanging(middle('firebreak', 'perSecond') / 2)
   const share = middle('firebreak', 'perSecond') / middle('bare', 'perSecond')
   console.log(`firebreak answers ${(share * 100).toFixed(0)} % of the bare server's requests (median of 3 rounds)`)
+}
+
+/** Half load on one core, labels written and taken back all the while. */
+async function measureChanging(perSecond: number): Promise<void> {
+  const child = spawn(process.execPath, [new URL('./serve/guard-server.ts', import.meta.url).pathname, 'changing'], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
+  const { port, headers } = JSON.parse(line) as { port: number; headers: Record<string, string> }
+  await load(port, '/v1/verdicts', headers, 1)
+  const { p50, p99, p999, perSecond: answered } = await load(port, '/v1/verdicts', headers, 10, perSecond)
+  child.stdin.end()
+  await once(child, 'exit')
+  console.log(
+    `half load (${Math.round(answered)} requests/s) while 200 labels a second change: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, p999 ${p999.toFixed(1)} ms`,
+  )
 }
 
 /** From the call that writes a label (or takes it back) to the first verdict that counts it, the guard left to itself. */
@@ -205,7 +249,8 @@ function median(values: readonly number[]): number {
   return sorted[sorted.length >> 1]!
 }
 
-measureJudgements()
+measureJudgements(null)
+measureJudgements(people)
 measureMemory()
 await measureFollowingOnBoth()
 await measureHttp()

@@ -65,9 +65,30 @@ async function serveFirebreak(): Promise<() => Promise<void>> {
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   ready(app.server.address(), { authorization: `Bearer ${token}` })
+  const changing = kind === 'changing' ? setInterval(() => void change(ledger).catch(console.error), 100) : undefined
   return async () => {
+    clearInterval(changing)
     await app.close()
     await instance.close()
     rmSync(dir, { recursive: true, force: true })
   }
+}
+
+/** Twenty labels come and go. */
+async function change(ledger: Awaited<ReturnType<typeof openTestLedger>>): Promise<void> {
+  const by = { kind: 'system', id: 'bench' } as const
+  const made = await ledger.labels.apply(
+    Array.from({ length: 10 }, (_, i) => ({
+      subject: { type: 'account', id: `acct-${i * 7 + 1}` },
+      value: 'network-member',
+      source: 'bench',
+      reason: 'bench',
+    })),
+    by,
+  )
+  await ledger.labels.retract(
+    made.map(({ id }) => id),
+    by,
+    'bench',
+  )
 }

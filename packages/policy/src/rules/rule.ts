@@ -41,7 +41,7 @@ export interface RuleSource {
 }
 
 /** Steps a rule may take on any input its facts allow (static bound), and on one subject (run-time budget). */
-export const MOST_STEPS = 200_000
+export const MOST_STEPS = 100_000
 
 /** One `&&`-part of a rule with the latest scope among its facts. */
 export interface Part {
