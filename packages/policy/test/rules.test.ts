@@ -110,7 +110,7 @@ test('a rule that breaks closes what amplifies and marks the rest; it never open
 })
 
 test('a rule that runs out of steps counts as broken, whatever stands beside it', () => {
-  const rule = compiled(`subject.labels.all(a, subject.labels.exists(b, a.probability < b.probability)) || true`)
+  const rule = compiled(`subject.labels.all(a, subject.labels.all(b, a.probability == b.probability)) || true`)
   const many = Array.from({ length: 5_000 }, (_, i) => label(`label-${i}`))
   const rules = setOf(rule)
   const verdict = judge(facts({ subject: { labels: many } }), DEFAULT_POLICY, rules)
