@@ -13,6 +13,7 @@ export {
   positiveOwners,
 } from './banks/opinions.ts'
 export { type BankSettings, bankSettings, bankSettingsSchema, PDQ_DISTANCE, PDQ_QUALITY } from './banks/settings.ts'
+export type { CatalogueStatus } from './content/catalogue.ts'
 export {
   ContentSignals,
   type ContentSignalsOptions,
@@ -54,4 +55,5 @@ export type {
 export { SHAPES } from './detectors/shapes.ts'
 export type { BankState } from './matching/bank-state.ts'
 export { type Hit, Matcher, type Query } from './matching/matcher.ts'
+export { ASK_LIMITS, type Asked, type AskLimits, AskWatch } from './matching/walks.ts'
 export { type Sealer, sealerFrom, sealJson, unsealJson } from './store/seal.ts'

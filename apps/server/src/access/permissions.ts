@@ -17,6 +17,9 @@ export const PERMISSIONS = [
   'statements',
   'verdicts',
   'explain',
+  'banks:write',
+  'match',
+  'media:write',
   'reports:write',
   'review',
   'review:child-safety',
@@ -32,6 +35,9 @@ export type Permission = (typeof PERMISSIONS)[number]
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     'read',
+    'banks:write',
+    'match',
+    'media:write',
     'reports:write',
     'review:manage',
     'events:write',
@@ -58,11 +64,12 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
     'guard:write',
     'verdicts',
     'explain',
+    'match',
     'own-data',
   ],
   moderator: ['read', 'verdicts', 'review', 'appeals'],
   'child-safety-moderator': ['read', 'verdicts', 'review', 'review:child-safety', 'appeals'],
-  policy: ['read', 'verdicts', 'explain', 'guard:write', 'review:manage', 'plans:approve'],
+  policy: ['read', 'verdicts', 'explain', 'banks:write', 'match', 'guard:write', 'review:manage', 'plans:approve'],
   auditor: ['read', 'audit'],
 }
 

@@ -11,6 +11,8 @@ export interface Secrets {
   readonly appeals: Uint8Array
   /** Keys reporters, request keys and receipts. */
   readonly reports: Uint8Array
+  /** Seals bank entries, media addresses and hashes, and the credentials of exchanges and detectors. */
+  readonly banks: Uint8Array
   /** A short public name of this directory, for its cookie. */
   readonly name: string
   seal(text: string): string
@@ -33,6 +35,7 @@ export function secretsFrom(key: Uint8Array): Secrets {
     pseudonyms: derive('pseudonyms'),
     appeals: derive('appeals'),
     reports: derive('reports'),
+    banks: derive('banks'),
     name: Buffer.from(derive('name')).toString('hex').slice(0, 8),
     seal: (text) => seal(sealing, text),
     unseal: (sealed) => unseal(sealing, sealed),

@@ -11,6 +11,7 @@ import {
 } from 'fastify-type-provider-zod'
 import { type ConsoleFiles, serveConsole } from './console.ts'
 import { guardRoutes, listRoutes, type Mount } from './gate.ts'
+import { keyedPath } from './keyed-path.ts'
 import { type FaultListener, problemHandler, sendProblem } from './problem.ts'
 import { routes } from './routes/index.ts'
 import { LOCAL_NAMES, protect } from './safety.ts'
@@ -46,6 +47,7 @@ function requestIds(): () => string {
 /** The whole HTTP surface, not yet listening. */
 export async function buildApp(options: AppOptions): Promise<App> {
   const app = Fastify({
+    rewriteUrl: (request) => keyedPath(request),
     bodyLimit: BODY_LIMIT,
     genReqId: requestIds(),
     requestIdHeader: false,

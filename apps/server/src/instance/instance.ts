@@ -11,6 +11,7 @@ import type { NetworkDesk } from '../networks/network-desk.ts'
 import type { ProbeDesk } from '../probes/probe-desk.ts'
 import type { Doors } from '../reports/doors.ts'
 import type { ReportOffice } from '../reports/office.ts'
+import type { SignalsOffice } from '../signals/signals-office.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Progress } from './progress.ts'
 
@@ -34,6 +35,7 @@ export interface Instance {
   readonly probes: ProbeDesk
   readonly reports: ReportOffice
   readonly doors: Doors
+  readonly signals: SignalsOffice
   readonly imports: ImportDesk
   readonly progress: Progress
   /** Opens the visitor's own store and answers with a one-time link into it; null where there is none beside this one. */

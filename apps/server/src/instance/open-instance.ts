@@ -14,6 +14,7 @@ import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
 import { Doors } from '../reports/doors.ts'
 import { openMailer } from '../reports/mailer.ts'
 import { ReportOffice } from '../reports/office.ts'
+import { SignalsOffice } from '../signals/signals-office.ts'
 import { GuardSettings } from './guard-settings.ts'
 import type { Instance } from './instance.ts'
 import { openStore, type Store, type StoreOptions } from './open-store.ts'
@@ -103,6 +104,11 @@ export async function instanceOver(
       reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
+  const signals = await SignalsOffice.open({
+    ...{ ledger, clock, key: secrets.banks, holder: newId(), working: true, onFault },
+    allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
+    allowHosts: (process.env.FIREBREAK_ALLOWED_HOSTS ?? '').split(',').filter((host) => host !== ''),
+  })
   await networks.closeInterrupted(SYSTEM)
   await probes.closeInterrupted(SYSTEM)
   return {
@@ -124,10 +130,12 @@ export async function instanceOver(
     probes,
     reports,
     doors: await Doors.open(ledger),
+    signals,
     imports,
     progress: new Progress(),
     own,
     close: async () => {
+      await signals.close()
       await reports.close()
       await enforcement.close()
       await guard.close()

@@ -193,5 +193,5 @@ export class BankStore {
 
 /** Whether media that did not match before may match now. */
 function reachesFurther(now: BankSettings, before: BankSettings): boolean {
-  return now.distance > before.distance || now.expiresAt !== before.expiresAt
+  return now.distance > before.distance || now.expiresAt !== before.expiresAt || now.enabledRatio > before.enabledRatio
 }

@@ -156,6 +156,18 @@ export class ContentSignals {
     return count
   }
 
+  /** How many contents an entry matches, for the person who looks at a quarantined one. */
+  async contentsOf(bank: number, entry: number): Promise<number> {
+    const { count } = await this.#options.ledger.db
+      .selectFrom('medium_match')
+      .innerJoin('medium', 'medium.id', 'medium_match.medium')
+      .select((e) => e.fn.count<number>('medium.content').distinct().as('count'))
+      .where('medium_match.bank', '=', bank)
+      .where('medium_match.entry', '=', entry)
+      .executeTakeFirstOrThrow()
+    return Number(count)
+  }
+
   /** PDQ hashes of own media after an id, for exchanges that are asked instead of read. */
   pdqAfter(after: number, most: number): Promise<{ id: number; hash: Uint8Array }[]> {
     return this.#store.pdqAfter(after, most)

@@ -152,6 +152,7 @@ export class Judging {
     const bank = this.#banks.matcher.banks.get(row.bank)
     const standing = bank === undefined ? null : this.#banks.matcher.standing(bank, row.entry, at)
     if (bank === undefined || standing === null || row.distance > bank.settings.distance) return []
+    if (bank.settings.enabledRatio === 0) return []
     const quarantined = standing.quarantined || flooding.has(`${bank.id} ${row.entry}`)
     return [{ bank, entry: row.entry, kind: row.kind as HashKind, distance: row.distance, ...standing, quarantined }]
   }

@@ -1,7 +1,8 @@
+import { fnv1a } from '@firebreak/kernel'
 import { RadiusIndex } from '@firebreak/media'
 import { changesIn, type EntryChange, type JournalRow } from '../banks/changes.ts'
 import { type Chunk, unpackChunk } from '../banks/chunk.ts'
-import { HASH_BYTES, type HashKind } from '../banks/kinds.ts'
+import { HASH_BYTES, type HashKind, hexOf } from '../banks/kinds.ts'
 import {
   type AggregateOpinion,
   aggregateOpinion,
@@ -20,6 +21,8 @@ export interface Query {
   readonly hash: Uint8Array
   /** PDQ quality (0 to 100); below 50 nothing is matched by distance. Unknown counts as good. */
   readonly quality?: number
+  /** What the coin of banks that take part only in a share of queries is thrown by; the hash itself unless told. */
+  readonly seed?: string
 }
 
 /** An entry that a query met. */
@@ -121,6 +124,15 @@ export class Matcher {
     return this.#standingAt(slot)
   }
 
+  /** Entries that wait for a person. One pass over the bank. */
+  quarantined(bank: BankState): number[] {
+    if (bank.quarantined === 0) return []
+    const found: number[] = []
+    for (const { entry, slot, count } of bank.runs)
+      for (let i = 0; i < count; i++) if ((this.slots.flags[slot + i]! & QUARANTINED) !== 0) found.push(entry + i)
+    return found
+  }
+
   /** Whether the entry, withdrawn or not, has exactly this hash. */
   holds(bank: BankState, entry: number, kind: HashKind, hash: Uint8Array): boolean {
     const slot = slotOf(bank, entry)
@@ -152,23 +164,26 @@ export class Matcher {
     return this.slots.count
   }
 
-  #near({ hash, quality }: Query, at: number, minutes: number): Hit[] {
+  #near(query: Query, at: number, minutes: number): Hit[] {
+    const { hash, quality } = query
     if (this.#pdq === null || (quality !== undefined && quality < PDQ_QUALITY)) return []
     const hits: Hit[] = []
     for (const { entry: place, distance } of this.#pdq.search(hash, PDQ_DISTANCE)) {
       const slot = this.#pdqSlots[place]!
       const bank = this.banks.get(this.slots.bank[slot]!)
       if (bank === undefined || distance > bank.settings.distance || !this.#alive(bank, slot, at, minutes)) continue
+      if (!takesPart(bank, query)) continue
       hits.push({ bank, entry: this.slots.entry[slot]!, kind: 'pdq', distance, ...this.#standingAt(slot) })
     }
     return hits
   }
 
-  #equal({ kind, hash }: Query, at: number, minutes: number): Hit[] {
+  #equal(query: Query, at: number, minutes: number): Hit[] {
+    const { kind, hash } = query
     const hits: Hit[] = []
     for (const slot of this.#digests.get(kind)?.find(hash) ?? []) {
       const bank = this.banks.get(this.slots.bank[slot]!)
-      if (bank === undefined || !this.#alive(bank, slot, at, minutes)) continue
+      if (bank === undefined || !this.#alive(bank, slot, at, minutes) || !takesPart(bank, query)) continue
       hits.push({ bank, entry: this.slots.entry[slot]!, kind, distance: 0, ...this.#standingAt(slot) })
     }
     return hits
@@ -313,4 +328,11 @@ export class Matcher {
     }
     return refs
   }
+}
+
+/** The same query always falls on the same side, whichever process answers. */
+function takesPart({ name, settings }: BankState, { hash, seed }: Query): boolean {
+  const { enabledRatio } = settings
+  if (enabledRatio >= 1) return true
+  return fnv1a(`${seed ?? hexOf(hash)} ${name}`) / 4_294_967_296 < enabledRatio
 }

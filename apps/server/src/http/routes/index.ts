@@ -4,9 +4,11 @@ import { accessRoutes } from './access.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { appealRoutes } from './appeals.ts'
 import { auditRoutes } from './audit.ts'
+import { bankRoutes } from './banks.ts'
 import { caseRoutes } from './cases.ts'
 import { doorRoutes } from './doors.ts'
 import { guardRoutes } from './guard.ts'
+import { hmaRoutes } from './hma.ts'
 import { importRoutes } from './imports.ts'
 import { intakeRoutes } from './intake.ts'
 import { jobRoutes } from './jobs.ts'
@@ -19,6 +21,7 @@ import { probeRoutes } from './probes.ts'
 import { reportRoutes } from './reports.ts'
 import { rulesRoutes } from './rules.ts'
 import { standingRoutes } from './standing.ts'
+import { signalRoutes } from './signals.ts'
 import { statementRoutes } from './statements.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
@@ -49,6 +52,9 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   reportRoutes(app)
   jobRoutes(app)
   doorRoutes(app)
+  bankRoutes(app)
+  signalRoutes(app)
+  hmaRoutes(app)
   noticeRoutes(app, context)
   apiKeyRoutes(app)
   userRoutes(app)
