@@ -1,6 +1,5 @@
 import { FirebreakError } from '@firebreak/kernel'
 import {
-  bankSettingsSchema,
   type EntryChange,
   HASH_KINDS,
   type HashKind,
@@ -17,7 +16,9 @@ import { signedIn } from '../gate.ts'
 const bankName = z.string().min(1).max(64)
 const params = z.object({ bank: bankName })
 const entryParams = z.object({ bank: bankName, entry: z.coerce.number().int().min(0) })
-const newBank = z.strictObject({ name: bankName, settings: z.record(z.string(), z.unknown()).default({}) })
+/** Checked against the bank's other settings; a schema's defaults would undo those not sent. */
+const settings = z.record(z.string(), z.unknown())
+const newBank = z.strictObject({ name: bankName, settings: settings.default({}) })
 const hash = z.strictObject({ kind: z.enum(HASH_KINDS), hash: z.string().min(32).max(64) })
 const entry = hash.extend({
   category: z.enum(OPINION_CATEGORIES).default('POSITIVE_CLASS'),
@@ -73,11 +74,11 @@ function listAndSettings(app: App): void {
     '/v1/banks/:bank',
     {
       config: { needs: 'banks:write' },
-      schema: { summary: 'Change settings; what it caused is judged anew', params, body: bankSettingsSchema.partial() },
+      schema: { summary: 'Change settings; what it caused is judged anew', params, body: settings },
     },
     (request) => {
       const { instance, caller } = signedIn(request)
-      return instance.signals.banks.update(request.params.bank, given(request.body), caller.principal)
+      return instance.signals.banks.update(request.params.bank, request.body, caller.principal)
     },
   )
 
@@ -233,9 +234,4 @@ function bytesOf(kind: HashKind, hex: string): Uint8Array {
   const bytes = hashFromHex(kind, hex)
   if (bytes === null) throw new FirebreakError('input/invalid', [`not a ${kind} hash in hexadecimal`])
   return bytes
-}
-
-/** Only what was sent: defaults of the schema must not undo other settings. */
-function given(body: object): object {
-  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined))
 }
