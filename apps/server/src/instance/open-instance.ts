@@ -92,6 +92,7 @@ export async function instanceOver(
     clock,
     mailer: openMailer(process.env.FIREBREAK_SMTP_URL, process.env.FIREBREAK_MAIL_FROM),
     pagedByMail: (process.env.FIREBREAK_PAGE_MAIL ?? '').split(',').filter((address) => address.includes('@')),
+    privateHosts: (process.env.FIREBREAK_PRIVATE_HOSTS ?? '').split(',').filter((host) => host !== ''),
     onFault,
   })
   const enforcement = openEnforcement({

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { type Books, GuardedClient, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
-import { type Clock, DAY, MINUTE, SECOND } from '@firebreak/kernel'
+import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import {
+  askHolds,
   DEFAULT_ROUTING,
   deliverDue,
   enqueueWebhook,
+  type KnownSignal,
   type Page,
   pageDue,
   ReviewDesk,
@@ -14,6 +16,7 @@ import {
   settleDecisions,
 } from '@firebreak/review'
 import type { Secrets } from '../access/secrets.ts'
+import { EvidencePort } from './evidence-port.ts'
 import type { Mailer } from './mailer.ts'
 import { signedPost } from './post-webhook.ts'
 import { Rounds } from './rounds.ts'
@@ -28,7 +31,10 @@ export interface OfficeParts {
   readonly mailer: Mailer
   /** Addresses that are paged by mail beside the webhook. */
   readonly pagedByMail: readonly string[]
-  readonly client?: GuardedClient
+  /** Receivers of webhooks that may be reached although they are not public (`host` or `host:port`). */
+  readonly privateHosts?: readonly string[]
+  /** Whether an item is in a bank, exactly. */
+  readonly known?: KnownSignal
   readonly random?: () => number
   readonly onFault: (error: unknown) => void
 }
@@ -44,15 +50,19 @@ export class ReportOffice {
   readonly intake: ReportIntake
   readonly desk: ReviewDesk
   readonly client: GuardedClient
+  readonly evidence: EvidencePort
+  readonly known: KnownSignal
   readonly #parts: OfficeParts
   readonly #rounds: Rounds
   #rules: readonly RoutingRule[] = DEFAULT_ROUTING
 
-  private constructor(parts: OfficeParts) {
+  private constructor(parts: OfficeParts, evidence: EvidencePort) {
     const { ledger, secrets, clock } = parts
     this.#parts = parts
+    this.evidence = evidence
+    this.known = parts.known ?? (async () => null)
     this.#rounds = new Rounds(parts.onFault)
-    this.client = parts.client ?? new GuardedClient()
+    this.client = new GuardedClient({ allow: parts.privateHosts ?? [] })
     this.intake = new ReportIntake({
       ledger,
       keys: reportKeys(secrets.reports),
@@ -60,11 +70,12 @@ export class ReportOffice {
       seal: secrets.seal,
       route: (facts) => routerOf(this.#rules)(facts),
     })
-    this.desk = new ReviewDesk({ ledger, clock, newId, random: parts.random ?? Math.random })
+    this.desk = new ReviewDesk({ ledger, clock, newId, random: parts.random ?? Math.random, known: this.known })
   }
 
   static async open(parts: OfficeParts): Promise<ReportOffice> {
-    const office = new ReportOffice(parts)
+    const evidence = await EvidencePort.open(parts.ledger, parts.secrets.unseal, parts.clock)
+    const office = new ReportOffice(parts, evidence)
     const stored = await parts.ledger.documents.get<{ rules: RoutingRule[] }>('routing', 'reports')
     if (stored !== null) office.#rules = stored.body.rules
     return office
@@ -75,6 +86,7 @@ export class ReportOffice {
     this.#rounds.every(2 * SECOND, () => this.settle())
     this.#rounds.every(5 * SECOND, () => this.page())
     this.#rounds.every(2 * SECOND, () => this.deliver())
+    this.#rounds.every(2 * SECOND, () => this.askHolds())
     this.#rounds.every(5 * MINUTE, () => this.checkBooks())
   }
 
@@ -121,8 +133,16 @@ export class ReportOffice {
     return deliverDue({ ledger, post: signedPost(this.client, clock), unseal: secrets.unseal }, clock())
   }
 
+  /** Asks the platform to keep what new reports point at; nothing while no platform is set to answer. */
+  async askHolds(): Promise<number> {
+    if (!this.evidence.configured) return 0
+    const { ledger, clock } = this.#parts
+    return askHolds(ledger, (reference, report) => this.evidence.askHold(reference, report), clock())
+  }
+
   async close(): Promise<void> {
     await this.#rounds.stop()
+    await this.evidence.close()
     await this.intake.close()
     await this.client.close()
     this.#parts.mailer.close()
@@ -165,6 +185,3 @@ export class ReportOffice {
 function newId(): string {
   return randomBytes(12).toString('base64url')
 }
-
-/** A day and more: how far back quality and wellness look unless asked. */
-export const LOOK_BACK = 90 * DAY

@@ -56,13 +56,14 @@ create table evidence (
   kind text not null,
   -- Hash of the item (type:value): the same picture is judged once.
   signal text,
-  -- asked | held | gone | refused | unasked
+  -- unasked | held | gone | refused
   hold text not null,
   hold_at timestamptz,
   added_at timestamptz not null
 );
 create index evidence_job on evidence (job);
-create index evidence_asked on evidence (added_at) where hold = 'asked';
+create index evidence_unasked on evidence (added_at) where hold = 'unasked';
+create index evidence_signal on evidence (signal) where signal is not null;
 
 -- A unit of review: all open reports about one subject in one lane.
 create table job (

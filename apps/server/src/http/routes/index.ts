@@ -7,6 +7,7 @@ import { auditRoutes } from './audit.ts'
 import { bankRoutes } from './banks.ts'
 import { caseRoutes } from './cases.ts'
 import { doorRoutes } from './doors.ts'
+import { evidenceRoutes } from './evidence.ts'
 import { guardRoutes } from './guard.ts'
 import { hmaRoutes } from './hma.ts'
 import { importRoutes } from './imports.ts'
@@ -18,14 +19,17 @@ import { noticeRoutes } from './notice.ts'
 import { ownDataRoutes } from './own-data.ts'
 import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
+import { qualityRoutes } from './quality.ts'
 import { reportRoutes } from './reports.ts'
 import { rulesRoutes } from './rules.ts'
-import { standingRoutes } from './standing.ts'
 import { signalRoutes } from './signals.ts'
+import { standingRoutes } from './standing.ts'
 import { statementRoutes } from './statements.ts'
 import { statusRoutes } from './status.ts'
 import { userRoutes } from './users.ts'
 import { verdictRoutes } from './verdicts.ts'
+import { webhookRoutes } from './webhooks.ts'
+import { wellnessRoutes } from './wellness.ts'
 
 export interface RouteContext {
   readonly mount: Mount
@@ -51,6 +55,10 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   verdictRoutes(app)
   reportRoutes(app)
   jobRoutes(app)
+  evidenceRoutes(app)
+  wellnessRoutes(app)
+  qualityRoutes(app)
+  webhookRoutes(app)
   doorRoutes(app)
   bankRoutes(app)
   signalRoutes(app)

@@ -1,0 +1,98 @@
+import { randomBytes } from 'node:crypto'
+import { FirebreakError } from '@firebreak/kernel'
+import { noteReveal, noteSeconds, referenceOf } from '@firebreak/review'
+import { z } from 'zod'
+import { reviewerOf } from '../../access/reviewer.ts'
+import type { App } from '../app.ts'
+import { signedIn } from '../gate.ts'
+
+const params = z.object({ id: z.string().min(1).max(100) })
+const ask = z.strictObject({
+  job: z.string().min(1).max(100),
+  purpose: z.string().trim().min(3).max(500),
+  again: z.boolean().default(false),
+})
+const port = z.strictObject({ url: z.url({ protocol: /^https?$/ }), secret: z.string().min(24).max(200) })
+
+/** Showing evidence: noted first, fetched from the platform once, kept nowhere. */
+export function evidenceRoutes(app: App): void {
+  app.post(
+    '/v1/evidence/:id/reveal',
+    {
+      config: { needs: 'review' },
+      schema: { summary: 'A view of an item of the job in hand; logged', params, body: ask },
+    },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      const by = reviewerOf(caller)
+      const evidence = request.params.id
+      const found = await referenceOf(instance.ledger, evidence)
+      if (found === null) throw new FirebreakError('http/not-found', ['evidence with that id'])
+      const signal = found.signal === undefined ? null : `${found.signal.type}:${found.signal.value}`
+      const known = signal !== null && (await instance.reports.known(signal)) !== null
+      const id = randomBytes(12).toString('base64url')
+      await noteReveal(
+        instance.ledger,
+        by,
+        { ...request.body, evidence },
+        { id, known, budgets: instance.reports.desk.budgets, now: instance.clock() },
+      )
+      const token = await instance.reports.evidence.ticket(found.reference, by.id)
+      return { reveal: id, kind: found.kind, view: `/v1/evidence/views/${token}` }
+    },
+  )
+
+  app.get(
+    '/v1/evidence/views/:id',
+    { config: { needs: 'review' }, schema: { summary: 'The item itself, once, within a minute', params } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const { type, bytes } = await instance.reports.evidence.show(request.params.id, caller.principal.id)
+      return reply
+        .header('cache-control', 'no-store, no-transform')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .header('content-disposition', 'inline')
+        .type(type)
+        .send(Buffer.from(bytes))
+    },
+  )
+
+  app.post(
+    '/v1/reveals/:id/seconds',
+    {
+      config: { needs: 'review' },
+      schema: {
+        summary: 'How long it was on screen',
+        params,
+        body: z.strictObject({ seconds: z.number().min(0).max(7_200) }),
+      },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const { seconds } = request.body
+      const noted = await noteSeconds(
+        instance.ledger.db,
+        request.params.id,
+        reviewerOf(caller),
+        seconds,
+        instance.clock(),
+      )
+      if (!noted) throw new FirebreakError('http/not-found', ['view of yours with that id'])
+      return reply.code(204).send()
+    },
+  )
+
+  app.put(
+    '/v1/evidence/port',
+    {
+      config: { needs: 'review:manage' },
+      schema: { summary: 'Where the platform answers for its evidence', body: port },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const { url, secret } = request.body
+      await instance.reports.evidence.configure({ url, sealedSecret: instance.secrets.seal(secret) }, caller.principal)
+      return reply.code(204).send()
+    },
+  )
+}
