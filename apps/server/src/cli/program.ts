@@ -26,6 +26,9 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addReconcile(program, terminal, exit)
   addUrls(program, terminal, exit)
   addVariants(program, terminal, exit)
+  addHash(program, terminal, exit)
+  addMatch(program, terminal, exit)
+  addReplay(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }
@@ -155,6 +158,49 @@ function addVariants(program: Command, terminal: Terminal, exit: Exit): void {
     .action(async (options) => exit(await (await import('./variants.ts')).variants(options, terminal)))
 }
 
+function addHash(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('hash')
+    .description('hashes of pictures and videos (folders: every file below)')
+    .argument('<FILE...>')
+    .option('--type <TYPE>', 'pdq, vpdq, md5, sha1 or sha256; without it: vpdq for videos, else pdq')
+    .option('--interval <SECONDS>', 'seconds between two hashed frames of a video; 0: every frame', amount, 1)
+    .option('--strict', 'exit 2 when any file has no hash')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .action(async (files, options) => exit(await (await import('./hash.ts')).hash(files, options, terminal)))
+}
+
+function addMatch(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('match')
+    .description('which entries of a bank file are the same picture as a PDQ hash, a picture or a frame of a video')
+    .argument('<HASH|FILE...>')
+    .requiredOption('--bank <FILE>', 'one PDQ hash a line, or CSV with a "hash" column (and perhaps "id")')
+    .option('--distance <N>', 'bits that may differ', wholeNumber, 31)
+    .option('--interval <SECONDS>', 'seconds between two matched frames of a video; 0: every frame', amount, 1)
+    .option('--strict', 'exit 2 at any bad line or file')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .action(async (queries, options) => exit(await (await import('./match.ts')).match(queries, options, terminal)))
+}
+
+function addReplay(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('replay')
+    .description(
+      'past days under a changed policy: when each past case could have been found, and what it would have prevented',
+    )
+    .option('--from <DATE>', 'first day (default: 90 days before the newest event)')
+    .option('--to <DATE>', 'last day (default: the newest event)')
+    .option('--policy <FILE.json>', '{"settings", "rules"} over the policy in force')
+    .option('--gate', 'exit 1 when a past case is not findable any more')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .action(async (options) => exit(await (await import('./replay.ts')).replayCommand(options, terminal)))
+}
+
 function collect(value: string, earlier: string[]): string[] {
   return [...earlier, value]
 }
@@ -162,6 +208,13 @@ function collect(value: string, earlier: string[]): string[] {
 function wholeNumber(value: string): number {
   const parsed = Number(value)
   if (!Number.isInteger(parsed) || parsed < 0) throw new InvalidArgumentError('It must be a whole number.')
+  return parsed
+}
+
+function amount(value: string): number {
+  const parsed = Number(value)
+  if (value.trim() === '' || !(parsed >= 0 && parsed < Number.POSITIVE_INFINITY))
+    throw new InvalidArgumentError('It must be a number, 0 or more.')
   return parsed
 }
 

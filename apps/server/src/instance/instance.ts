@@ -9,6 +9,7 @@ import type { Enforcement } from '../enforcement/enforcement.ts'
 import type { ImportDesk } from '../imports/import-desk.ts'
 import type { NetworkDesk } from '../networks/network-desk.ts'
 import type { ProbeDesk } from '../probes/probe-desk.ts'
+import type { ReplayDesk } from '../replay/replay-desk.ts'
 import type { Doors } from '../reports/doors.ts'
 import type { ReportOffice } from '../reports/office.ts'
 import type { SignalsOffice } from '../signals/signals-office.ts'
@@ -27,6 +28,7 @@ export interface Instance {
   readonly guardSettings: GuardSettings
   readonly rules: RuleBook
   readonly switchboard: Switchboard
+  readonly replays: ReplayDesk
   readonly walks: WalkWatch
   readonly walkAlarms: WalkAlarms
   readonly mapper: NetworkMapper

@@ -11,6 +11,7 @@ import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
 import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
+import { ReplayDesk } from '../replay/replay-desk.ts'
 import { Doors } from '../reports/doors.ts'
 import { openMailer } from '../reports/mailer.ts'
 import { ReportOffice } from '../reports/office.ts'
@@ -123,6 +124,7 @@ export async function instanceOver(
     guardSettings,
     rules,
     switchboard,
+    replays: new ReplayDesk({ ...shared, rules, policy: () => guard.snapshot.compiled.policy }),
     walks: new WalkWatch((walk) => void walkAlarms.raise(walk).catch(onFault)),
     walkAlarms,
     mapper,

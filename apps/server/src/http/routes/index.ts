@@ -20,6 +20,7 @@ import { ownDataRoutes } from './own-data.ts'
 import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
 import { qualityRoutes } from './quality.ts'
+import { replayRoutes } from './replays.ts'
 import { reportRoutes } from './reports.ts'
 import { rulesRoutes } from './rules.ts'
 import { signalRoutes } from './signals.ts'
@@ -47,6 +48,7 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   standingRoutes(app)
   guardRoutes(app)
   rulesRoutes(app)
+  replayRoutes(app)
   legalBasisRoutes(app)
   statementRoutes(app)
   probeRoutes(app)
