@@ -19,6 +19,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
     })
   addMap(program, terminal)
   addStart(program, terminal)
+  addServe(program, terminal)
   addImport(program, terminal)
   addSimulate(program, terminal)
   addProbe(program, terminal, exit)
@@ -65,6 +66,19 @@ function addStart(program: Command, terminal: Terminal): void {
     .option('--port <N>', 'port to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
     .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
     .action(async (options) => (await import('./start.ts')).start(options, terminal))
+}
+
+function addServe(program: Command, terminal: Terminal): void {
+  program
+    .command('serve')
+    .description(
+      'one process of several over a PostgreSQL (DATABASE_URL): answer the API, answer verdicts, do the work',
+    )
+    .requiredOption('--role <api,guard,worker>', 'what this process does, with commas')
+    .option('--data <DIR>', 'data directory with the keys', defaultData())
+    .option('--port <N>', 'port to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
+    .action(async (options) => (await import('./start.ts')).serve(options, terminal))
 }
 
 function addImport(program: Command, terminal: Terminal): void {

@@ -5,6 +5,9 @@ import { checkHash, type Neighbour } from './linear-scan.ts'
 import { choosePlan } from './plan.ts'
 import { readIndex, storeIndex } from './stored-index.ts'
 
+/** A build costs about as much as this many passes over all hashes. */
+const SEARCHES_A_BUILD = 200
+
 /** A memory of an index that a worker may search at the same time; passes through `postMessage` without a copy. */
 export interface SharedIndex {
   readonly radius: number
@@ -37,12 +40,18 @@ export class RadiusIndex {
 
   /**
    * From hashes laid one after the other, 32 bytes each; the entry number is the place. About 3 s for ten million, in
-   * about 96 bytes of memory for each. Throws `media/hash` for other lengths, `media/index-full` beyond some 40 million.
+   * about 100 bytes of memory for each. Where only a few `searches` follow, chunks are not worth their building: each
+   * search is then a pass over all. Throws `media/hash` for other lengths, `media/index-full` beyond some 40 million.
    */
-  static build(hashes: Uint8Array, radius: number = PDQ_DISTANCE): RadiusIndex {
+  static build(
+    hashes: Uint8Array,
+    radius: number = PDQ_DISTANCE,
+    searches: number = Number.POSITIVE_INFINITY,
+  ): RadiusIndex {
     if (hashes.length % HASH_BYTES !== 0) throw new FirebreakError('media/hash', [`${hashes.length} bytes`])
     const count = hashes.length / HASH_BYTES
-    const generation = Generation.empty(choosePlan(count, radius), count)
+    const plan = searches < SEARCHES_A_BUILD ? null : choosePlan(count, radius)
+    const generation = Generation.empty(plan, count)
     generation.fill(hashes)
     generation.sortChunks()
     return new RadiusIndex(generation, radius)

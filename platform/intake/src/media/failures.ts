@@ -1,6 +1,7 @@
 /** Why a medium has no hash of some kind. Outside data is never an exception: these are counted and shown. */
 export type MediaFailureCode =
   | 'media/empty'
+  | 'media/unreadable'
   | 'media/unsupported'
   | 'media/undecodable'
   | 'media/too-large'

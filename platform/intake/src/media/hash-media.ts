@@ -63,11 +63,9 @@ export async function hashMediaFile(
   return together(exact, pictures, frames)
 }
 
-/** The hash types that fit a medium when nobody says which: pdq for pictures, vpdq for videos, else sha256. */
-export async function fittingTypes(path: string): Promise<HashType[]> {
-  const kind = mediaKind(await firstBytes(path))
-  if (kind?.family === 'picture') return ['pdq']
-  return kind?.family === 'video' ? ['vpdq'] : ['sha256']
+/** The hash that fits a file when nobody says which: vpdq for videos, else pdq (which fails for what is no picture). */
+export async function fittingType(path: string): Promise<HashType> {
+  return mediaKind(await firstBytes(path))?.family === 'video' ? 'vpdq' : 'pdq'
 }
 
 const NOTHING: HashedMedia = { hashes: [], failures: [], damaged: false }

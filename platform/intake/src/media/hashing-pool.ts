@@ -7,7 +7,8 @@ import type { HashedMedia, HashType, MediaLimits } from './hash-media.ts'
 
 export interface HashingTask {
   readonly number: number
-  readonly bytes: Uint8Array
+  /** The medium itself, or the file that holds it. */
+  readonly medium: Uint8Array | string
   readonly types: readonly HashType[]
   readonly limits: Partial<MediaLimits>
 }
@@ -74,7 +75,16 @@ export class HashingPool {
 
   /** Never rejects. An aborted medium that is already being hashed ends with its process. */
   hash(bytes: Uint8Array, types: readonly HashType[], signal?: AbortSignal): Promise<HashedMedia> {
-    const task = { number: ++this.#number, bytes, types, limits: this.#limits }
+    return this.#hash(bytes, types, signal)
+  }
+
+  /** The same for a file of any size. A file that cannot be read is a failure too. */
+  hashFile(path: string, types: readonly HashType[], signal?: AbortSignal): Promise<HashedMedia> {
+    return this.#hash(path, types, signal)
+  }
+
+  #hash(medium: Uint8Array | string, types: readonly HashType[], signal?: AbortSignal): Promise<HashedMedia> {
+    const task = { number: ++this.#number, medium, types, limits: this.#limits }
     if (this.#closed || signal?.aborted)
       return Promise.resolve(failedAll(types, mediaFailure('media/aborted', 'stopped')))
     return new Promise((settle) => {

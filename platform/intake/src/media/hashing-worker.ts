@@ -3,7 +3,8 @@ import { rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename } from 'node:path'
 import sharp from 'sharp'
-import { hashMedia } from './hash-media.ts'
+import { mediaFailure } from './failures.ts'
+import { type HashedMedia, hashMedia, hashMediaFile } from './hash-media.ts'
 import { type HashingReply, type HashingTask, SCRATCH } from './hashing-pool.ts'
 
 sharp.concurrency(1)
@@ -19,7 +20,12 @@ process.on('disconnect', () => {
   process.exit(0)
 })
 
-async function answer({ number, bytes, types, limits }: HashingTask): Promise<void> {
-  const result = await hashMedia(bytes, types, limits)
+async function answer({ number, medium, types, limits }: HashingTask): Promise<void> {
+  const hashing = typeof medium === 'string' ? hashMediaFile(medium, types, limits) : hashMedia(medium, types, limits)
+  const result = await hashing.catch((error: unknown): HashedMedia => {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT'
+    const failure = mediaFailure('media/unreadable', missing ? 'no such file' : String(error))
+    return { hashes: [], failures: types.map((type) => ({ type, ...failure })), damaged: false }
+  })
   process.send?.({ number, result } satisfies HashingReply)
 }

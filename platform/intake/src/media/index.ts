@@ -20,8 +20,9 @@ export {
   type GuardSettings,
   guardedFetch,
 } from './guarded-fetch.ts'
+export { type BankFileOptions, type HashBankFile, readHashBank } from './hash-bank-file.ts'
 export {
-  fittingTypes,
+  fittingType,
   HASH_TYPES,
   type HashedMedia,
   type HashType,
