@@ -11,7 +11,7 @@ const settingsSchema = z.strictObject({
   path: z.string().min(1),
   /** Who stands behind it; opinions are theirs. */
   owner: z.string().min(1).max(100).default('file'),
-  batch: z.int().min(1).max(65_536).default(20_000),
+  batch: z.int().min(1).max(65_536).default(5_000),
 })
 const checkpointSchema = z.object({ size: z.number(), changed: z.number(), line: z.int() })
 

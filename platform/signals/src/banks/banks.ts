@@ -1,5 +1,6 @@
 import { type Clock, FirebreakError } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
+import { compactInBackground } from '@firebreak/media'
 import { type BankState, bankState } from '../matching/bank-state.ts'
 import { type Hit, Matcher, type Query } from '../matching/matcher.ts'
 import type { Sealer } from '../store/seal.ts'
@@ -29,6 +30,8 @@ export interface BankView {
 }
 
 const POLL = 500
+/** Entries that came since the index was built are scanned one by one; with so many, it is built anew in another thread. */
+const COMPACT_FROM = 100_000
 
 /**
  * Banks of known hashes: written to, matched against, never read out. Everything is in memory; an added hash matches at once in this
@@ -44,6 +47,7 @@ export class Banks {
   #running: Promise<void> = Promise.resolve()
   #waiting = false
   #closed = false
+  #compacting: Promise<void> | null = null
   /** How long the opening read and index took, in milliseconds. */
   loadMs = 0
 
@@ -172,6 +176,7 @@ export class Banks {
     this.#closed = true
     this.#stop()
     await this.#running.catch(() => {})
+    await this.#compacting
   }
 
   #follow(): void {
@@ -195,7 +200,20 @@ export class Banks {
       this.#matcher.take(row)
       changed = true
     }
-    if (changed) for (const listener of this.#listeners) listener()
+    if (!changed) return
+    this.#compact()
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** Matching goes on meanwhile, new entries included. */
+  #compact(): void {
+    const { index } = this.#matcher
+    if (index === null || index.delta < COMPACT_FROM || this.#compacting !== null) return
+    this.#compacting = compactInBackground(index)
+      .catch((error: unknown) => this.#options.onFault?.(error))
+      .finally(() => {
+        this.#compacting = null
+      })
   }
 
   async #settings(): Promise<void> {

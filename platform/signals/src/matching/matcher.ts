@@ -37,8 +37,10 @@ export interface Hit {
   readonly quarantined: boolean
 }
 
+/** Hashes on their way into the first index; not the whole chunk, which holds more. */
 interface Waiting {
-  readonly chunk: Chunk
+  readonly hashes: Uint8Array
+  readonly count: number
   readonly slot: number
 }
 
@@ -81,13 +83,15 @@ export class Matcher {
 
   /** Builds the PDQ index over all chunks taken so far. Cost: seconds for ten million. */
   built(): this {
-    const count = this.#waiting.reduce((sum, { chunk }) => sum + chunk.count, 0)
+    const count = this.#waiting.reduce((sum, one) => sum + one.count, 0)
     const hashes = new Uint8Array(count * HASH_BYTES.pdq)
     this.#pdqSlots = new Uint32Array(Math.max(count, 1024))
     let at = 0
-    for (const { chunk, slot } of this.#waiting) {
-      hashes.set(chunk.hashes, at * HASH_BYTES.pdq)
-      for (let i = 0; i < chunk.count; i++) this.#pdqSlots[at++] = slot + i
+    for (const [i, { hashes: part, count: size, slot }] of this.#waiting.entries()) {
+      hashes.set(part, at * HASH_BYTES.pdq)
+      for (let j = 0; j < size; j++) this.#pdqSlots[at++] = slot + j
+      // Let go of one by one, so that the hashes are not held twice.
+      delete this.#waiting[i]
     }
     this.#waiting = []
     this.#pdqCount = count
@@ -158,6 +162,11 @@ export class Matcher {
       }
     }
     return found
+  }
+
+  /** The PDQ index, for whoever keeps it compact; null while loading. */
+  get index(): RadiusIndex | null {
+    return this.#pdq
   }
 
   get entries(): number {
@@ -241,7 +250,7 @@ export class Matcher {
 
   #index(chunk: Chunk, start: number): void {
     if (chunk.kind === 'pdq' && this.#pdq === null) {
-      this.#waiting.push({ chunk, slot: start })
+      this.#waiting.push({ hashes: chunk.hashes, count: chunk.count, slot: start })
       return
     }
     const width = HASH_BYTES[chunk.kind]
