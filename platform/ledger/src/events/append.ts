@@ -6,7 +6,7 @@ import { eraseSubject, hasLegalHold } from '../erasure/erase.ts'
 import type { AppendResult } from '../types.ts'
 import { type Entities, type Entity, entityKey } from '../writer/entities.ts'
 import { principalName, type WriteContext } from '../writer/writer.ts'
-import { insertEvents, payloadOwners } from './insert.ts'
+import { insertEvents, type Parties, partiesOf, payloadOwners } from './insert.ts'
 import type { PreparedEvent } from './prepare.ts'
 
 type Answered = AppendResult | undefined
@@ -95,16 +95,17 @@ async function storeEvents(
   const lists = events.map(backupList)
   context.entities.settle()
   await context.entities.intern(context.sql, unknownNames(context.entities, events, changes, lists))
-  const late = recordAuthors(context, events)
+  const parties = partiesOf(context.entities, events)
+  const late = recordAuthors(context, events, parties)
   context.later(context.entities.save(context.sql))
   const numbered = await numberChanges(context, relations, events, changes)
   numbered.push(...(await backupChanges(context, relations, events, lists)))
   if (late.length > 0) numbered.push(...(await lateContentChanges(context, relations, late)))
   const edges = await loadEdges(context.sql, numbered)
-  const keys = await context.keys.ensure(context.sql, payloadOwners(context, events))
+  const keys = await context.keys.ensure(context.sql, payloadOwners(parties))
   let position = 0
   for (let from = 0; from < events.length; from += SLICE) {
-    const seqs = insertEvents(context, events.slice(from, from + SLICE), keys)
+    const seqs = insertEvents(context, events.slice(from, from + SLICE), parties.slice(from, from + SLICE), keys)
     for (const [i, seq] of seqs.entries()) {
       const index = indices[from + i]!
       results[index] = { id: all[index]!.input.id, status: 'accepted', seq }
@@ -139,14 +140,14 @@ function unknownNames(
 }
 
 /** Notes who made each content. Returns content that was already acted on before its author was known. */
-function recordAuthors(context: WriteContext, events: readonly PreparedEvent[]): Entity[] {
+function recordAuthors(context: WriteContext, events: readonly PreparedEvent[], parties: readonly Parties[]): Entity[] {
   const made = new Map<number, number>()
   const late: Entity[] = []
-  for (const { input } of events) {
+  for (const [i, { input }] of events.entries()) {
     if (input.type !== 'post.created' && input.type !== 'stream.started') continue
-    const content = context.entities.get(input.subject.type, input.subject.id)
+    const { actor, subject: content } = parties[i]!
     if (content.owner !== null) continue
-    content.owner = context.entities.get(input.actor.type, input.actor.id).id
+    content.owner = actor.id
     if (content.fresh) continue // written with its owner
     made.set(content.id, content.owner)
     late.push(content)

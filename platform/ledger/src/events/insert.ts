@@ -1,33 +1,57 @@
 import type { KeyObject } from 'node:crypto'
 import { eventFields } from '../chain/canonical.ts'
-import type { Node } from '../edges/changes.ts'
 import { seal } from '../keys/cipher.ts'
+import type { Entities, Entity } from '../writer/entities.ts'
 import { principalName, type WriteContext } from '../writer/writer.ts'
 import type { PreparedEvent } from './prepare.ts'
 
-/** Whose key encrypts the payload: the acting account's, else the account it is about. */
-function payloadOwner({ actor, subject }: PreparedEvent['input']): Node {
-  const owner = actor.type === 'account' || subject.type !== 'account' ? actor : subject
-  return [owner.type, owner.id]
+/** The entities that an event names, looked up once. */
+export interface Parties {
+  readonly actor: Entity
+  readonly subject: Entity
+  readonly object: Entity | null
+  readonly by: string
+  readonly writtenBy: number
+  /** Whose key encrypts the payload, if there is one: the acting account's, else the account it is about. */
+  readonly payloadOwner: number | null
+}
+
+export function partiesOf(entities: Entities, events: readonly PreparedEvent[]): Parties[] {
+  let by = ''
+  let writtenBy = -1
+  return events.map((event) => {
+    const { input, payload } = event
+    const actor = entities.get(input.actor.type, input.actor.id)
+    const subject = entities.get(input.subject.type, input.subject.id)
+    const object = input.object === undefined ? null : entities.get(input.object.type, input.object.id)
+    const name = principalName(event.by)
+    if (name !== by) {
+      by = name
+      writtenBy = entities.get('principal', name).id
+    }
+    const own = input.actor.type === 'account' || input.subject.type !== 'account'
+    return { actor, subject, object, by, writtenBy, payloadOwner: payload === null ? null : (own ? actor : subject).id }
+  })
 }
 
 /** Every entity whose key these events need. */
-export function payloadOwners({ entities }: WriteContext, events: readonly PreparedEvent[]): number[] {
-  return events.flatMap(({ payload, input }) => (payload === null ? [] : [entities.get(...payloadOwner(input)).id]))
+export function payloadOwners(parties: readonly Parties[]): number[] {
+  return parties.flatMap(({ payloadOwner }) => payloadOwner ?? [])
 }
 
 /** Chains the events and sends their rows off; returns their positions. */
 export function insertEvents(
   context: WriteContext,
   events: readonly PreparedEvent[],
+  parties: readonly Parties[],
   keys: ReadonlyMap<number, KeyObject>,
 ): number[] {
-  const { entities, random, now } = context
+  const { random, now } = context
   const seqs: number[] = []
-  const rows = events.map((event) => {
-    const { input, at, idKey, typeNumber, by } = event
-    const owner = event.payload === null ? null : entities.get(...payloadOwner(input)).id
-    const payload = event.payload === null ? null : seal(keys.get(owner!)!, random.take(12), event.payload)
+  const rows = events.map((event, i) => {
+    const { input, at, idKey, typeNumber } = event
+    const { by, payloadOwner, ...named } = parties[i]!
+    const payload = event.payload === null ? null : seal(keys.get(payloadOwner!)!, random.take(12), event.payload)
     const salt = random.take(16)
     const { actor, subject, object } = input
     const surface = input.surface ?? null
@@ -44,7 +68,7 @@ export function insertEvents(
         subject: [subject.type, subject.id],
         object: object === undefined ? null : [object.type, object.id],
         surface,
-        by: principalName(by),
+        by,
         payload: payload?.toString('base64') ?? null,
       }),
     )
@@ -57,12 +81,12 @@ export function insertEvents(
       1,
       at,
       now,
-      entities.get(actor.type, actor.id).id,
-      entities.get(subject.type, subject.id).id,
-      object === undefined ? null : entities.get(object.type, object.id).id,
+      named.actor.id,
+      named.subject.id,
+      named.object?.id ?? null,
       surface,
-      entities.get('principal', principalName(by)).id,
-      owner,
+      named.writtenBy,
+      payloadOwner,
       payload,
       salt,
     ]
