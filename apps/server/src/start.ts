@@ -3,13 +3,14 @@ import { dirname, join } from 'node:path'
 import { type Clock, FirebreakError, systemClock } from '@firebreak/kernel'
 import { openConsole } from './console-build.ts'
 import { Demo } from './demo/demo.ts'
-import { handFromEnvironment } from './enforcement/enforcement.ts'
 import { type App, buildApp } from './http/app.ts'
 import { checkBind, isLoopback } from './http/bind.ts'
 import type { Instance } from './instance/instance.ts'
 import { openInstance } from './instance/open-instance.ts'
+import { EVERY_ROLE, type ProcessRole } from './instance/process-role.ts'
 import type { Stage, StageListener } from './instance/progress.ts'
 import { removeServerFile, writeServerFile } from './instance/server-file.ts'
+import { NO_SETTINGS, type Settings } from './instance/settings.ts'
 import { ownRunner } from './probes/own-runner.ts'
 
 export interface StartConfig {
@@ -21,6 +22,10 @@ export interface StartConfig {
   /** PostgreSQL for the operator's own store (never for the demo's). */
   readonly databaseUrl?: string | undefined
   readonly clock?: Clock | undefined
+  /** What the environment sets, for the operator's own store (never for the demo's). */
+  readonly settings?: Settings | undefined
+  /** What this process does (default: everything); fewer need a PostgreSQL. */
+  readonly roles?: ReadonlySet<ProcessRole> | undefined
   /** Long steps, as they begin, advance and finish. */
   readonly onProgress?: StageListener | undefined
   /** Faults, with the request's id where one was being answered. */
@@ -58,6 +63,7 @@ export async function startServer(config: StartConfig): Promise<RunningServer> {
 class Server {
   readonly #config: StartConfig
   readonly #clock: Clock
+  readonly #roles: ReadonlySet<ProcessRole>
   readonly #directories = new Set<string>()
   #app: App | null = null
   #url = ''
@@ -69,10 +75,15 @@ class Server {
   constructor(config: StartConfig) {
     this.#config = config
     this.#clock = config.clock ?? systemClock
+    this.#roles = config.roles ?? EVERY_ROLE
   }
 
   async start(): Promise<RunningServer> {
-    const { demo, port, bind = '127.0.0.1', names = [] } = this.#config
+    const { demo, port, bind = '127.0.0.1', names = [], databaseUrl } = this.#config
+    if (this.#roles.size < EVERY_ROLE.size && (demo || !databaseUrl))
+      throw new FirebreakError('usage/option', [
+        'Processes with a role of their own share a PostgreSQL: set DATABASE_URL. The embedded store is for one process.',
+      ])
     const opening = { stage: 'store', text: 'Opening the store', done: 0, total: 1, finished: false }
     this.#report(opening)
     const main = demo ? await this.#openDemo() : await this.#openOwn()
@@ -87,12 +98,14 @@ class Server {
           : []),
       ],
       version: version(),
-      console: this.#config.console === false ? null : await openConsole(this.#report),
+      roles: this.#roles,
+      console: this.#config.console === false || !this.#roles.has('api') ? null : await openConsole(this.#report),
       names: isLoopback(bind) ? names : [...names, bind],
       onFault: (error, requestId) => this.#config.onFault?.(error, requestId),
     })
     await this.#listen(port, bind)
-    await this.#writeDown(demo ? demoDirectory(this.#config.data) : this.#config.data, main, '')
+    if (this.#roles.has('api'))
+      await this.#writeDown(demo ? demoDirectory(this.#config.data) : this.#config.data, main, '')
     this.#demo?.begin(main)
     return { url: this.#url, signInLink: await this.#linkInto(main, ''), close: () => this.close() }
   }
@@ -141,8 +154,8 @@ class Server {
       demo: false,
       own: null,
       runner: ownRunner,
-      hand: handFromEnvironment(process.env, this.#clock),
-      appealAddress: process.env.FIREBREAK_APPEAL_ADDRESS ?? null,
+      settings: this.#config.settings ?? NO_SETTINGS,
+      roles: this.#roles,
       onFault: this.#fault,
     })
   }

@@ -8,6 +8,7 @@ import { secretsFrom } from '../src/access/secrets.ts'
 import { type App, type AppOptions, buildApp } from '../src/http/app.ts'
 import type { Instance } from '../src/instance/instance.ts'
 import { instanceOver } from '../src/instance/open-instance.ts'
+import { settingsFrom } from '../src/instance/settings.ts'
 import { ownRunner } from '../src/probes/own-runner.ts'
 
 export type Answer = Awaited<ReturnType<App['inject']>>
@@ -50,8 +51,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     demo: options.demo ?? false,
     own: options.own ?? null,
     runner: ownRunner,
-    hand: options.hand ?? null,
-    appealAddress: 'http://localhost/appeal',
+    ...(options.hand ? { hand: options.hand } : {}),
+    settings: settingsFrom({ FIREBREAK_APPEAL_ADDRESS: 'http://localhost/appeal' }),
     onFault: (error) => faults.push(error),
   })
   const app = await buildApp({

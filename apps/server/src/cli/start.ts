@@ -1,6 +1,9 @@
 import { once } from 'node:events'
+import { FirebreakError } from '@firebreak/kernel'
+import { isProcessRole, type ProcessRole } from '../instance/process-role.ts'
 import type { Stage } from '../instance/progress.ts'
-import { startServer } from '../start.ts'
+import { settingsFrom } from '../instance/settings.ts'
+import { type RunningServer, type StartConfig, startServer } from '../start.ts'
 import { note, ProgressLine, type Terminal } from './terminal.ts'
 
 export interface StartOptions {
@@ -12,14 +15,37 @@ export interface StartOptions {
 
 /** `firebreak start`: runs until it is told to stop (Ctrl-C or SIGTERM), then closes the store cleanly. */
 export async function start(options: StartOptions, terminal: Terminal): Promise<void> {
+  await run({ ...options, demo: options.demo ?? false }, terminal, ({ signInLink }) => {
+    note(
+      terminal,
+      `\nFirebreak${options.demo ? ' (demo: a synthetic platform)' : ''} is running. Sign in once, within 15 minutes:\n`,
+    )
+    note(terminal, `  ${signInLink}\n`)
+  })
+}
+
+/** `firebreak serve`: one process of several over a PostgreSQL, with the roles named. */
+export async function serve(options: StartOptions & { readonly role: string }, terminal: Terminal): Promise<void> {
+  const names = options.role.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !isProcessRole(name))
+  if (unknown !== undefined)
+    throw new FirebreakError('usage/option', [`${unknown} is no process role; name api, guard or worker, with commas.`])
+  const roles = new Set(names as ProcessRole[])
+  await run({ ...options, demo: false, roles }, terminal, ({ url, signInLink }) => {
+    note(terminal, `\nFirebreak (${[...roles].join(', ')}) answers on ${url}`)
+    if (roles.has('api')) note(terminal, `Sign in once, within 15 minutes:\n\n  ${signInLink}\n`)
+  })
+}
+
+type Shown = Pick<StartConfig, 'data' | 'demo' | 'port' | 'bind' | 'roles'>
+
+async function run(config: Shown, terminal: Terminal, ready: (server: RunningServer) => void): Promise<void> {
   const progress = new ProgressLine(terminal)
   const startedAt = Date.now()
   const server = await startServer({
-    data: options.data,
-    demo: options.demo ?? false,
-    port: options.port,
-    bind: options.bind,
+    ...config,
     databaseUrl: process.env.DATABASE_URL,
+    settings: settingsFrom(process.env),
     onProgress: (stage) => showStage(stage, progress, terminal, startedAt),
     onFault: (error, requestId) => {
       progress.clear()
@@ -30,11 +56,7 @@ export async function start(options: StartOptions, terminal: Terminal): Promise<
     },
   })
   progress.clear()
-  note(
-    terminal,
-    `\nFirebreak${options.demo ? ' (demo: a synthetic platform)' : ''} is running. Sign in once, within 15 minutes:\n`,
-  )
-  note(terminal, `  ${server.signInLink}\n`)
+  ready(server)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
   progress.clear()
   note(terminal, 'stopping …')

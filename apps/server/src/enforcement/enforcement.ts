@@ -13,6 +13,7 @@ import {
 import { GuardedClient } from '@firebreak/intake'
 import type { Clock } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
+import type { Settings } from '../instance/settings.ts'
 import type { NetworkDesk } from '../networks/network-desk.ts'
 
 /** Plans, appeals and returners of one instance, and the hand that acts on the platform (null while none is set). */
@@ -35,6 +36,8 @@ export interface EnforcementOptions {
   readonly hand: Hand | null
   /** Told when an appeal found a moderator's decision to be wrong. */
   readonly decisionOverturned: (decision: string, by: Principal, reason: string) => Promise<void>
+  /** False: this process answers and leaves carrying out to others. */
+  readonly working: boolean
   readonly onFault: (error: unknown) => void
 }
 
@@ -48,11 +51,11 @@ export function openEnforcement(options: EnforcementOptions): Enforcement {
     networkRows: (id) => rowsOf(networks, id),
     rehearsalHand: rehearsalHand(async () => (hand === null ? 'no platform address is set' : null)),
   })
-  const carrier = hand === null ? null : new Carrier({ ...shared, hand })
+  const carrier = hand === null ? null : new Carrier({ ...shared, hand, working: options.working })
   const watch = new ReturnWatch({ ledger, clock, onFault })
-  watch.start()
+  if (options.working) watch.start()
   const decisions = new DecisionFollower({ ledger, clock, random: cryptoRandom, desk, onFault })
-  decisions.start()
+  if (options.working) decisions.start()
   return {
     desk,
     appeals: new AppealDesk({
@@ -76,14 +79,11 @@ async function overturned(options: EnforcementOptions, plan: string, by: Princip
   if (decision !== undefined) await options.decisionOverturned(decision, by, reason)
 }
 
-/** The platform's address for actions and the secret it checks signatures with, from the environment; null when not set. */
-export function handFromEnvironment(env: NodeJS.ProcessEnv, clock: Clock): Hand | null {
-  const url = env.FIREBREAK_ACTIONS_URL
-  const secret = env.FIREBREAK_ACTIONS_SECRET
-  if (!url || !secret) return null
-  const allow = (env.FIREBREAK_ALLOWED_HOSTS ?? '').split(',').filter((host) => host !== '')
-  const client = new GuardedClient({ allow })
-  return webhookHand({ url, secret, source: '/firebreak', clock, post: poster(client) })
+/** Acts by signed webhook on the address that is set; null when none is. */
+export function handFrom({ actions, privateHosts }: Settings, clock: Clock): Hand | null {
+  if (actions === null) return null
+  const client = new GuardedClient({ allow: privateHosts })
+  return webhookHand({ ...actions, source: '/firebreak', clock, post: poster(client) })
 }
 
 const ANSWER_LIMIT = 65_536

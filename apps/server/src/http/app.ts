@@ -9,6 +9,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { EVERY_ROLE, type ProcessRole } from '../instance/process-role.ts'
 import { type ConsoleFiles, serveConsole } from './console.ts'
 import { guardRoutes, listRoutes, type Mount } from './gate.ts'
 import { keyedPath } from './keyed-path.ts'
@@ -27,6 +28,8 @@ export type App = FastifyInstance<
 export interface AppOptions {
   readonly mounts: readonly Mount[]
   readonly version: string
+  /** What this process answers (default: everything). */
+  readonly roles?: ReadonlySet<ProcessRole>
   /** The built console; null serves the API alone. */
   readonly console: ConsoleFiles | null
   /** Names besides this machine's own by which it may be asked for. */
@@ -80,7 +83,11 @@ export async function buildApp(options: AppOptions): Promise<App> {
     await app.register(
       async (scope) => {
         guardRoutes(scope, mount)
-        await routes(scope.withTypeProvider<ZodTypeProvider>() as App, { mount, version: options.version })
+        await routes(scope.withTypeProvider<ZodTypeProvider>() as App, {
+          mount,
+          version: options.version,
+          roles: options.roles ?? EVERY_ROLE,
+        })
         if (options.console) await serveConsole(scope, options.console, mount)
       },
       { prefix: mount.base },

@@ -6,7 +6,7 @@ import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, Wal
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
 import { Access } from '../access/access.ts'
-import { openEnforcement } from '../enforcement/enforcement.ts'
+import { handFrom, openEnforcement } from '../enforcement/enforcement.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
@@ -19,7 +19,9 @@ import { SignalsOffice } from '../signals/signals-office.ts'
 import { GuardSettings } from './guard-settings.ts'
 import type { Instance } from './instance.ts'
 import { openStore, type Store, type StoreOptions } from './open-store.ts'
+import { EVERY_ROLE, type ProcessRole } from './process-role.ts'
 import { Progress } from './progress.ts'
+import { NO_SETTINGS, type Settings } from './settings.ts'
 
 export interface InstanceOptions extends StoreOptions {
   readonly demo: boolean
@@ -27,10 +29,12 @@ export interface InstanceOptions extends StoreOptions {
   readonly runner: (parts: RunnerParts) => ProbeRunner
   /** What only the demo knows. */
   readonly known?: Pick<NetworkDeskOptions, 'protectedAccounts' | 'score'>
-  /** Acts on the platform; absent while no address is set. */
-  readonly hand?: Hand | null
-  /** Where affected people can appeal, as they reach it from outside. */
-  readonly appealAddress?: string | null
+  /** What the environment sets (default: nothing). */
+  readonly settings?: Settings
+  /** Acts on the platform (default: by signed webhook where an address is set). */
+  readonly hand?: Hand
+  /** What this process does (default: everything). */
+  readonly roles?: ReadonlySet<ProcessRole>
   readonly onFault: (error: unknown) => void
 }
 
@@ -41,7 +45,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const store = await openStore(options)
   try {
     const instance = await instanceOver(store, options)
-    instance.reports.start()
+    if ((options.roles ?? EVERY_ROLE).has('worker')) instance.reports.start()
     return instance
   } catch (error) {
     await store.close()
@@ -52,7 +56,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
 /** Everything that works on an open store. */
 export async function instanceOver(
   { ledger, secrets, edge, close }: Store,
-  { dir, clock, demo, own, runner, known, hand = null, appealAddress = null, onFault }: InstanceOptions,
+  { dir, clock, demo, own, runner, known, settings = NO_SETTINGS, hand, roles = EVERY_ROLE, onFault }: InstanceOptions,
 ): Promise<Instance> {
   const guardSettings = new GuardSettings(ledger)
   const rules = await RuleBook.open(ledger)
@@ -75,7 +79,9 @@ export async function instanceOver(
       return ({ source, target, relation }) => removed.has(linkKey(source, target, relation))
     },
   })
-  const uploads = join(dir, 'uploads')
+  const working = roles.has('worker')
+  const alone = roles.size === EVERY_ROLE.size
+  const uploads = join(dir, 'uploads', alone ? '' : newId())
   await rm(uploads, { recursive: true, force: true })
   const shared = { ledger, clock, newId, onFault }
   const networks = new NetworkDesk({
@@ -91,28 +97,31 @@ export async function instanceOver(
     ledger,
     secrets,
     clock,
-    mailer: openMailer(process.env.FIREBREAK_SMTP_URL, process.env.FIREBREAK_MAIL_FROM),
-    pagedByMail: (process.env.FIREBREAK_PAGE_MAIL ?? '').split(',').filter((address) => address.includes('@')),
-    privateHosts: (process.env.FIREBREAK_PRIVATE_HOSTS ?? '').split(',').filter((host) => host !== ''),
+    mailer: openMailer(settings.smtpUrl, settings.mailFrom),
+    pagedByMail: settings.pagedByMail,
+    privateHosts: settings.privateHosts,
     onFault,
   })
   const enforcement = openEnforcement({
     ...shared,
     networks,
-    hand,
-    appealAddress,
+    hand: hand ?? handFrom(settings, clock),
+    appealAddress: settings.appealAddress,
+    working,
     appealKey: secrets.appeals,
     decisionOverturned: (decision, { id }, reason) =>
       reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
   const signals = await SignalsOffice.open({
-    ...{ ledger, clock, key: secrets.banks, holder: newId(), working: true, onFault },
+    ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault },
     allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
-    allowHosts: (process.env.FIREBREAK_ALLOWED_HOSTS ?? '').split(',').filter((host) => host !== ''),
+    allowHosts: settings.privateHosts,
   })
-  await networks.closeInterrupted(SYSTEM)
-  await probes.closeInterrupted(SYSTEM)
+  if (alone) {
+    await networks.closeInterrupted(SYSTEM)
+    await probes.closeInterrupted(SYSTEM)
+  }
   return {
     demo,
     clock,

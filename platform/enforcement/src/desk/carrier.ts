@@ -17,6 +17,8 @@ export interface CarrierParts extends TellerParts {
   readonly onFault: (error: unknown) => void
   /** How strikes count (default: one each, a year). */
   readonly strikes?: () => Promise<StrikePolicy>
+  /** False: only acknowledgements are taken here, another process carries out. */
+  readonly working?: boolean
   /** Longest time between two looks for due steps (default 1 s). */
   readonly every?: number
 }
@@ -30,12 +32,13 @@ const AT_ONCE = 100
  */
 export class Carrier {
   readonly #parts: CarrierParts
-  readonly #timer: NodeJS.Timeout
+  readonly #timer: NodeJS.Timeout | undefined
   #running: Promise<number> | null = null
   #closed = false
 
   constructor(parts: CarrierParts) {
     this.#parts = parts
+    if (parts.working === false) return
     this.#timer = setInterval(() => void this.tick().catch(parts.onFault), parts.every ?? SECOND)
     this.#timer.unref()
   }

@@ -1,3 +1,4 @@
+import type { ProcessRole } from '../../instance/process-role.ts'
 import type { App } from '../app.ts'
 import type { Mount } from '../gate.ts'
 import { accessRoutes } from './access.ts'
@@ -35,12 +36,18 @@ import { wellnessRoutes } from './wellness.ts'
 export interface RouteContext {
   readonly mount: Mount
   readonly version: string
+  readonly roles: ReadonlySet<ProcessRole>
 }
 
-/** Every route of one address space. */
+/** Every route of one address space that this process answers: how it stands always, verdicts by guards, the rest by the API. */
 export async function routes(app: App, context: RouteContext): Promise<void> {
-  accessRoutes(app, context)
   statusRoutes(app, context)
+  if (context.roles.has('guard') || context.roles.has('api')) verdictRoutes(app)
+  if (context.roles.has('api')) apiRoutes(app, context)
+}
+
+function apiRoutes(app: App, context: RouteContext): void {
+  accessRoutes(app, context)
   networkRoutes(app)
   caseRoutes(app)
   planRoutes(app)
@@ -54,7 +61,6 @@ export async function routes(app: App, context: RouteContext): Promise<void> {
   probeRoutes(app)
   importRoutes(app)
   intakeRoutes(app)
-  verdictRoutes(app)
   reportRoutes(app)
   jobRoutes(app)
   evidenceRoutes(app)
