@@ -57,7 +57,7 @@ async function candidates(
        and (j.snoozed_until is null or j.snoozed_until <= $6::timestamptz)
        and not exists (select 1 from job_pass p where p.job = j.id and p.reviewer = $7
          and (p.until_at is null or p.until_at > $6::timestamptz))
-     order by ${byRank ? '' : SOON_FIRST} j.rank_at, j.id limit ${CANDIDATES}`,
+     order by (j.lane = 'danger') desc, ${byRank ? '' : SOON_FIRST} j.rank_at, j.id limit ${CANDIDATES}`,
     [
       lanes,
       queues ?? null,
