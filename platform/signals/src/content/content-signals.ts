@@ -109,7 +109,7 @@ export class ContentSignals {
       stopBanks()
     }
     const workers = options.workers ?? 2
-    signals.#loops.push(signals.#follow())
+    if (workers > 0) signals.#loops.push(signals.#follow())
     for (let i = 0; i < workers; i++) signals.#loops.push(signals.#loop(() => signals.#hashSome(i)))
     if (workers > 0) signals.#loops.push(signals.#loop(() => signals.#catalogue.step()))
     return signals
