@@ -3,10 +3,13 @@ import type { AgeBand } from './rules/parties.ts'
 import type { Surface } from './surfaces.ts'
 import type { TextFacts } from './text-facts.ts'
 
-/** Inside a network's cut. This and `NETWORK_ADJACENT` are the label values that the default rules read; others decide nothing. */
+/** Inside a network's cut. This, `NETWORK_ADJACENT` and `RETURNER` are the label values that the default rules read; others decide nothing. */
 export const NETWORK_MEMBER = 'network-member'
 /** Near a mapped network without being inside its cut: limits visibility to viewers in contact, nothing else. */
 export const NETWORK_ADJACENT = 'network-adjacent'
+
+/** An account that probably came back after a removal: near a network for as long as the label lasts, whatever its probability. */
+export const RETURNER = 'returner'
 
 /** What a verdict needs to know of one label. `expiresAt` in milliseconds since 1970, Infinity when it never ends. */
 export interface LabelFact {
@@ -85,17 +88,22 @@ export function standingOf(labels: readonly LabelFact[], at: number, policy: Pol
 /** The standing that one label alone gives. */
 export function standingOfLabel(label: LabelFact, at: number, policy: Policy): Standing {
   if (label.expiresAt <= at) return 'none'
-  const probability = label.probability ?? 1
+  const probability = probabilityOf(label)
+  if (label.value === RETURNER) return 'adjacent'
   if (label.value === NETWORK_MEMBER && probability >= policy.threshold) return 'member'
   if (label.value === NETWORK_MEMBER || label.value === NETWORK_ADJACENT)
     return probability >= policy.adjacency ? 'adjacent' : 'none'
   return 'none'
 }
 
+function probabilityOf(label: LabelFact): number {
+  return label.value === RETURNER ? 1 : (label.probability ?? 1)
+}
+
 /** Whether acting on an account with these labels is contact with a network. */
 export function isContact(labels: readonly LabelFact[], at: number, policy: Policy): boolean {
   return labels.some(
-    (label) => standingOfLabel(label, at, policy) !== 'none' && (label.probability ?? 1) >= policy.contactFrom,
+    (label) => standingOfLabel(label, at, policy) !== 'none' && probabilityOf(label) >= policy.contactFrom,
   )
 }
 

@@ -11,6 +11,7 @@ export {
   NETWORK_ADJACENT,
   NETWORK_MEMBER,
   type PartyFacts,
+  RETURNER,
   STANDINGS,
   type Standing,
   standingOf,

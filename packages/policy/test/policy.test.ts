@@ -18,6 +18,7 @@ import {
   policyWith,
   publicVerdict,
   REACH,
+  RETURNER,
   ruleFacts,
   SURFACES,
   type Surface,
@@ -100,6 +101,15 @@ test('acting on an account far from certain is contact only from its own thresho
   assert.equal(isContact([adjacent(0.049)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(0.9, NOW)], NOW, DEFAULT_POLICY), false)
   assert.equal(isContact([member(null)], NOW, policyWith({ contactFrom: 1 })), true)
+})
+
+test('an account that probably came back is kept from viewers in contact and from other suspects, from nobody else', () => {
+  const returner = { ...member(0.3), value: RETURNER }
+  assert.equal(judge(ask([returner]), DEFAULT_POLICY).action, 'allow')
+  assert.equal(judge(ask([returner], { viewer: contacted }), DEFAULT_POLICY).rule, 'contagion-limit')
+  const viewer = { labels: [member()], contacted: false }
+  assert.equal(judge(ask([returner], { viewer }), DEFAULT_POLICY).rule, 'suspects-apart')
+  assert.equal(isContact([returner], NOW, policyWith({ contactFrom: 0.9 })), true)
 })
 
 test('accounts under suspicion are not connected with each other', () => {
