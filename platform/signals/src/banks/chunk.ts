@@ -12,7 +12,7 @@ export interface NewEntry {
   readonly note?: string
 }
 
-/** Entries of one kind, packed in columns: ten million rows of a table would be 50 times the work to load. */
+/** Entries of one kind, packed in columns: one message to seal, to store and to read for 65,536 of them. */
 export interface Chunk {
   readonly kind: HashKind
   readonly count: number
