@@ -15,6 +15,7 @@ import {
   Carrier,
   EnforcementDesk,
   type Hand,
+  REBUILT_ALERT,
   RETURNER,
   ReturnWatch,
   rehearsalHand,
@@ -165,8 +166,7 @@ const removed = plan.members
   .filter(({ account, grounds }) => grounds === 'conduct' && account !== unknown)
   .map(({ account }) => account)
 const { events, returned, innocent } = comebacks(world, removed, clock(), Number(values.seed))
-let rebuilt = 0
-const watch = new ReturnWatch({ ledger, clock, onFault: fault, onRebuilt: () => rebuilt++ })
+const watch = new ReturnWatch({ ledger, clock, onFault: fault })
 watch.start()
 const waits: number[] = []
 await timed(
@@ -191,6 +191,7 @@ const share = (of: number, all: number) => {
   const { low, high } = clopperPearson(of, all)
   return `${((100 * of) / all).toFixed(1)} % [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`
 }
+const rebuilt = (await ledger.documents.list(REBUILT_ALERT)).length
 waits.sort((a, b) => a - b)
 rows.push([
   'returners caught',

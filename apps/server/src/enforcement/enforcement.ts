@@ -34,6 +34,8 @@ export interface EnforcementOptions {
   readonly networks: NetworkDesk
   readonly protectedAccounts: () => readonly string[]
   readonly hand: Hand | null
+  /** Told of each account that came back after a removal. */
+  readonly returned: (account: string, reason: string) => Promise<void>
   /** Told when an appeal found a moderator's decision to be wrong. */
   readonly decisionOverturned: (decision: string, by: Principal, reason: string) => Promise<void>
   /** False: this process answers and leaves carrying out to others. */
@@ -52,7 +54,7 @@ export function openEnforcement(options: EnforcementOptions): Enforcement {
     rehearsalHand: rehearsalHand(async () => (hand === null ? 'no platform address is set' : null)),
   })
   const carrier = hand === null ? null : new Carrier({ ...shared, hand, working: options.working })
-  const watch = new ReturnWatch({ ledger, clock, onFault })
+  const watch = new ReturnWatch({ ledger, clock, onReturn: options.returned, onFault })
   if (options.working) watch.start()
   const decisions = new DecisionFollower({ ledger, clock, random: cryptoRandom, desk, onFault })
   if (options.working) decisions.start()

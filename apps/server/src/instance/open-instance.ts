@@ -6,6 +6,10 @@ import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, Wal
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
 import { Access } from '../access/access.ts'
+import { bankPort } from '../canaries/bank-port.ts'
+import { candidatePorts } from '../canaries/guard-ports.ts'
+import { reportPorts } from '../canaries/report-ports.ts'
+import { CanaryWatch } from '../canaries/watch.ts'
 import { handFrom, openEnforcement } from '../enforcement/enforcement.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
@@ -13,6 +17,7 @@ import type { RunnerParts } from '../probes/own-runner.ts'
 import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
 import { ReplayDesk } from '../replay/replay-desk.ts'
 import { Doors } from '../reports/doors.ts'
+import { knownIn } from '../reports/known.ts'
 import { openMailer } from '../reports/mailer.ts'
 import { ReportOffice } from '../reports/office.ts'
 import { SignalsOffice } from '../signals/signals-office.ts'
@@ -45,7 +50,7 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const store = await openStore(options)
   try {
     const instance = await instanceOver(store, options)
-    if ((options.roles ?? EVERY_ROLE).has('worker')) instance.reports.start()
+    if ((options.roles ?? EVERY_ROLE).has('worker')) instance.reports.start(() => instance.canaries.round())
     return instance
   } catch (error) {
     await store.close()
@@ -93,6 +98,11 @@ export async function instanceOver(
   })
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
   const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
+  const signals = await SignalsOffice.open({
+    ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault },
+    allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
+    allowHosts: settings.privateHosts,
+  })
   const reports = await ReportOffice.open({
     ledger,
     secrets,
@@ -100,6 +110,7 @@ export async function instanceOver(
     mailer: openMailer(settings.smtpUrl, settings.mailFrom),
     pagedByMail: settings.pagedByMail,
     privateHosts: settings.privateHosts,
+    known: knownIn(signals.banks),
     onFault,
   })
   const enforcement = openEnforcement({
@@ -109,15 +120,28 @@ export async function instanceOver(
     appealAddress: settings.appealAddress,
     working,
     appealKey: secrets.appeals,
+    returned: async (account, reason) =>
+      void (await reports.intake.submit(
+        {
+          subject: { type: 'account', id: account },
+          author: account,
+          category: 'ban-evasion',
+          text: `A removed account may be back: ${reason}.`,
+          reporter: { class: 'automated', id: 'returners' },
+          source: 'returners',
+        },
+        { caller: 'returners', key: account },
+      )),
     decisionOverturned: (decision, { id }, reason) =>
       reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
-  const signals = await SignalsOffice.open({
-    ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault },
-    allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
-    allowHosts: settings.privateHosts,
-  })
+  const doors = await Doors.open(ledger)
+  const canaries = new CanaryWatch(ledger, clock, [
+    ...reportPorts({ ledger, reports, doors }),
+    ...candidatePorts({ ledger, guard, clock }),
+    bankPort(signals.banks),
+  ])
   if (alone) {
     await networks.closeInterrupted(SYSTEM)
     await probes.closeInterrupted(SYSTEM)
@@ -141,7 +165,8 @@ export async function instanceOver(
     enforcement,
     probes,
     reports,
-    doors: await Doors.open(ledger),
+    doors,
+    canaries,
     signals,
     imports,
     progress: new Progress(),

@@ -40,7 +40,7 @@ function cloudEvent(step: Step, told: Told, source: string, at: Date) {
     specversion: '1.0',
     id: step.id,
     source,
-    type: `firebreak.enforcement.${step.direction}`,
+    type: `org.firebreak.enforcement.${step.direction}.v1`,
     time: at.toISOString(),
     subject: step.account,
     datacontenttype: 'application/json',

@@ -1,18 +1,22 @@
 import { type Clock, DAY } from '@firebreak/kernel'
 import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
+import { enqueueWebhook } from '@firebreak/review'
 import { type Removal, removedAccounts } from '../store/sanctions.ts'
 import { isRebuilt, MOST_SHARING, type ReturnFacts, type ReturnTie, returnTies, type Sign } from './returners.ts'
 
 export interface WatchParts {
   readonly ledger: Ledger
   readonly clock: Clock
-  /** Told once for each network that is being rebuilt. */
-  readonly onRebuilt?: (planId: string, returned: number) => void
+  /** Told of each account that was labelled: what else follows a return is the operator's policy. Safe to be told twice. */
+  readonly onReturn?: (account: string, reason: string, planId: string) => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
 /** A label that only limits visibility, for 30 days; what else follows a return, a human decides. */
 export const RETURNER = 'returner'
+/** Kind of the document that says a network is being rebuilt; one a plan. */
+export const REBUILT_ALERT = 'rebuilt-alert'
+export const REBUILT_EVENT = 'org.firebreak.network.rebuilt.v1'
 const RETURNER_DAYS = 30
 const WATCHER: Principal = { kind: 'system', id: 'returners' }
 const CURSOR = 'returners'
@@ -62,6 +66,7 @@ export class ReturnWatch {
       const { planId } = removed.get(ties[0]!.removed)!
       if (!(await this.#label(one.account, ties, planId))) continue
       labelled.push(one.account)
+      await this.#parts.onReturn?.(one.account, reasonOf(ties), planId)
       plans.add(planId)
     }
     for (const planId of plans) await this.#alert(planId, removed)
@@ -135,15 +140,18 @@ export class ReturnWatch {
     if (wrong.length > 0) await ledger.labels.retract(wrong, WATCHER, 'the identifier turned out to be shared by many')
   }
 
+  /** Once a plan: a document for the console and a webhook for whoever asked. */
   async #alert(planId: string, removed: ReadonlyMap<string, Removal>): Promise<void> {
-    const { ledger, onRebuilt } = this.#parts
+    const { ledger } = this.#parts
     const gone = [...removed.values()].filter((removal) => removal.planId === planId).length
-    const back = await ledger.labels.active({ caseId: planId, value: RETURNER })
-    if (!isRebuilt(back.length, gone)) return
-    const told = await ledger.documents.get('rebuilt-alert', planId)
-    if (told) return
-    await ledger.documents.put('rebuilt-alert', planId, { planId, removed: gone, returned: back.length }, WATCHER)
-    onRebuilt?.(planId, back.length)
+    const back = (await ledger.labels.active({ caseId: planId, value: RETURNER })).length
+    if (!isRebuilt(back, gone)) return
+    await ledger.transaction(WATCHER, async (tx) => {
+      const alert = { planId, removed: gone, returned: back, at: new Date(tx.now).toISOString() }
+      if ((await tx.putDocument(REBUILT_ALERT, planId, alert, { ifVersion: 0 })) === null) return
+      await enqueueWebhook(tx, { id: `rebuilt-${planId}`, type: REBUILT_EVENT, data: alert })
+      await tx.record('network.rebuilt', alert)
+    })
   }
 }
 
