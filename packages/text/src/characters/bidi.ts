@@ -1,4 +1,4 @@
-import { KIND } from './table.ts'
+import { HOW, KIND } from './table.ts'
 import { Units } from './units.ts'
 
 /** LRE RLE PDF LRO RLO, LRI RLI FSI PDI. Other directional marks change nothing in one line of letters. */
@@ -33,17 +33,13 @@ const spare = new Units()
  */
 export function toVisualOrder(units: Units): void {
   const levels = resolveLevels(units)
-  spare.reset(units.length)
-  for (let at = 0; at < units.length; at++) spare.copyUnit(units, at, at)
+  spare.copyAll(units)
   const order = Array.from({ length: units.length }, (_, at) => at).filter(
     (at) => (units.kind[at]! & KIND.dropped) === 0,
   )
   reverseByLevel(order, levels)
-  for (const [to, from] of order.entries()) {
-    units.copyUnit(spare, from, to)
-    if (from !== to) units.how[to]! |= 4096
-  }
-  units.length = order.length
+  units.reorder(spare, order)
+  for (let at = 0; at < order.length; at++) if (order[at] !== at) units.how[at]! |= HOW.bidi
 }
 
 /** Letters read from the right count one level less: they are already in reading order at their own level. */

@@ -1,6 +1,6 @@
 import { isBidiControl, toVisualOrder } from './bidi.ts'
 import { type Escape, escapeAt } from './escapes.ts'
-import { HOW, howOf, KIND, kindOf, sequenceOf } from './table.ts'
+import { HOW, howOf, KIND, kindOf, PLAIN, sequenceOf } from './table.ts'
 import type { Units } from './units.ts'
 
 const asciiKind = Uint8Array.from({ length: 128 }, (_, cp) => kindOf(cp))
@@ -10,38 +10,65 @@ const asciiSpecial = Uint8Array.from({ length: 128 }, (_, cp) => ('&%\\#Il'.incl
 
 /** Reads a text into units: escapes undone, ignorable characters dropped, in the order a reader sees. Linear. */
 export function readCharacters(text: string, units: Units): void {
-  // An ASCII character is one unit; others may spell a few ("㎏"), but hold more UTF-16 units or are rare.
-  units.reset(text.length + 64)
+  units.reset(text.length + 64, text.length)
   const reading = new Reading(text, units)
-  const { kind, letter, raw, start, end, how } = units
-  let count = 0
-  for (let i = 0; i < text.length; i++) {
+  const { kind, letter, raw, start, how, marks } = units
+  const { length } = text
+  let [count, marked, last, tag] = [0, 0, -1, 0]
+  for (let i = 0; i < length; i++) {
     const c = text.charCodeAt(i)
-    if (c < 128 && asciiSpecial[c] === 0) {
-      kind[count] = asciiKind[c]!
+    if (c < 128 && (asciiSpecial[c] === 0 || (c === 0x6c && !reading.isCapitalNear(i)))) {
+      const k = asciiKind[c]!
+      kind[count] = k
       letter[count] = asciiLetter[c]!
       raw[count] = c
       start[count] = i
-      how[count] = reading.tag
-      end[count++] = i + 1
-      if (reading.tag !== 0 && (asciiKind[c]! & KIND.word) === 0 && c !== 0x5f) reading.tag = 0
+      if (k !== last || (k !== PLAIN && k !== 0)) {
+        marks[marked++] = count
+        if (k !== PLAIN && tag !== 0) tag = afterTag(k, c, tag)
+      }
+      last = k
+      if (tag !== 0) how[count] = tag
+      count++
     } else {
+      if (count + 40 + length - i > kind.length) return readSlowly(text, units)
       units.length = count
-      if (count + 40 + text.length - i > kind.length) return readSlowly(text, units)
+      reading.tag = tag
       i = reading.special(i, c) - 1
-      count = units.length
+      tag = reading.tag
+      for (; count < units.length; count++) {
+        if (kind[count] !== last || (kind[count] !== PLAIN && kind[count] !== 0)) marks[marked++] = count
+        last = kind[count]!
+      }
     }
   }
   units.length = count
+  units.markCount = marked
   if (reading.bidi) toVisualOrder(units)
+  if (reading.bidi) markAll(units)
 }
 
 /** Texts that spell many letters per character need more room; they are read again with enough. */
 function readSlowly(text: string, units: Units): void {
-  units.reset(text.length * 18 + 64)
+  units.reset(text.length * 18 + 64, text.length)
   const reading = new Reading(text, units)
   for (let i = 0; i < text.length; ) i = reading.special(i, text.charCodeAt(i))
   if (reading.bidi) toVisualOrder(units)
+  markAll(units)
+}
+
+/** A hashtag ends with the first character that is neither of a word nor a low line. */
+function afterTag(kind: number, cp: number, tag: number): number {
+  return (kind & KIND.word) === 0 && cp !== 0x5f ? 0 : tag
+}
+
+function markAll(units: Units): void {
+  const { kind, marks, length } = units
+  units.markCount = 0
+  for (let at = 0; at < length; at++) {
+    const k = kind[at]!
+    if (at === 0 || k !== kind[at - 1] || (k !== PLAIN && k !== 0)) marks[units.markCount++] = at
+  }
 }
 
 class Reading {
@@ -58,28 +85,28 @@ class Reading {
   /** Reads one character of any kind at `at` and returns where the next begins. */
   special(at: number, c: number): number {
     if (c === 0x26 || c === 0x25 || c === 0x5c) {
-      const escape = escapeAt(this.text, at)
-      if (escape) return this.escaped(at, escape)
+      const written = escapeAt(this.text, at)
+      if (written) return this.escaped(at, written)
     }
     if (c < 0x80) return this.ascii(at, c)
     const cp = this.text.codePointAt(at)!
     const next = at + (cp > 0xffff ? 2 : 1)
-    this.put(cp, at, next, 0)
+    this.put(cp, at, 0)
     return next
   }
 
-  private escaped(at: number, escape: Escape): number {
-    const next = at + escape.length
-    let { cp } = escape
+  private escaped(at: number, written: Escape): number {
+    const next = at + written.length
+    let { cp } = written
     // Some serialisers escape the two halves of an astral character on their own.
     if (cp >= 0xd800 && cp <= 0xdfff) cp = 0xfffd
-    this.put(cp, at, next, HOW[escape.notation])
+    this.put(cp, at, HOW[written.notation])
     return next
   }
 
   private ascii(at: number, c: number): number {
-    this.put(c, at, at + 1, 0)
-    if (c === 0x23) this.tag = HOW.hashtag
+    this.put(c, at, 0)
+    if (c === 0x23) this.openTag()
     else if ((c === 0x49 || c === 0x6c) && this.looksLikeTheOther(at, c)) {
       const last = this.units.length - 1
       this.units.kind[last] = KIND.ambiguous | KIND.word | KIND.real
@@ -89,34 +116,46 @@ class Reading {
 
   /** A capital I among small letters may be an l, a small l among capitals an I. */
   private looksLikeTheOther(at: number, c: number): boolean {
-    const before = at > 0 ? this.text.charCodeAt(at - 1) : 0
-    const after = at + 1 < this.text.length ? this.text.charCodeAt(at + 1) : 0
-    if (c === 0x49) return isSmall(before) || isSmall(after)
-    return isCapital(after) || (isCapital(before) && !isSmall(after))
+    if (c === 0x6c) return this.isCapitalNear(at)
+    return isSmall(this.at(at - 1)) || isSmall(this.at(at + 1))
   }
 
-  private put(cp: number, start: number, end: number, how: number): void {
+  /** For a small l: capitals about it, without a small letter after it. */
+  isCapitalNear(at: number): boolean {
+    const after = this.at(at + 1)
+    return !isSmall(after) && (isCapital(after) || isCapital(this.at(at - 1)))
+  }
+
+  private at(at: number): number {
+    return at >= 0 && at < this.text.length ? this.text.charCodeAt(at) : 0
+  }
+
+  private put(cp: number, start: number, how: number): void {
     const kind = kindOf(cp)
-    if (kind & KIND.dropped) return this.drop(cp, start, end)
+    if (kind & KIND.dropped) return this.drop(cp, start)
     const sequence = sequenceOf(cp)
     const bits = how | howOf(cp) | this.tag
-    if (!sequence) this.push(kind, cp, cp, start, end, bits)
-    else if (sequence.length === 1) this.push(kind, sequence[0]!, cp, start, end, bits)
-    else
-      for (const letter of sequence) this.push(kindOf(letter) | (kind & KIND.framed), letter, letter, start, end, bits)
-    if (this.tag !== 0 && (kind & KIND.word) === 0 && cp !== 0x5f) this.tag = 0
-    if (cp === 0xff03 || cp === 0xfe5f) this.tag = HOW.hashtag
+    if (!sequence) this.push(kind, cp, cp, start, bits)
+    else if (sequence.length === 1) this.push(kind, sequence[0]!, cp, start, bits)
+    else for (const letter of sequence) this.push(kindOf(letter) | (kind & KIND.framed), letter, letter, start, bits)
+    this.tag = afterTag(kind, cp, this.tag)
+    if (cp === 0xff03 || cp === 0xfe5f) this.openTag()
+    if (cp >= 0xe00) this.units.hasInner = true
+  }
+
+  private openTag(): void {
+    this.tag = HOW.hashtag
+    this.units.hasInner = true
   }
 
   /** Dropped characters leave a trace on the character they follow, which also covers them. */
-  private drop(cp: number, start: number, end: number): void {
+  private drop(cp: number, start: number): void {
     if (isBidiControl(cp)) {
       this.bidi = true
-      return this.push(KIND.dropped, cp, cp, start, end, 0)
+      return this.push(KIND.dropped, cp, cp, start, 0)
     }
     const last = this.units.length - 1
-    if (last < 0 || this.units.end[last] !== start) return
-    this.units.end[last] = end
+    if (last < 0) return
     const emoji = cp === 0x200d || cp === 0xfe0f || (cp >= 0x1f3fb && cp <= 0x1f3ff)
     const bit =
       emoji && this.units.kind[last]! & KIND.emoji
@@ -127,13 +166,12 @@ class Reading {
     this.units.how[last]! |= bit
   }
 
-  private push(kind: number, letter: number, raw: number, start: number, end: number, how: number): void {
+  private push(kind: number, letter: number, raw: number, start: number, how: number): void {
     const at = this.units.length++
     this.units.kind[at] = kind
     this.units.letter[at] = letter
     this.units.raw[at] = raw
     this.units.start[at] = start
-    this.units.end[at] = end
     this.units.how[at] = how
   }
 }

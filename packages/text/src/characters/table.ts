@@ -24,6 +24,9 @@ export const KIND = {
   dropped: 128,
 } as const
 
+/** A letter with one reading inside a word: nearly all of an honest text. */
+export const PLAIN = KIND.letter | KIND.word | KIND.real
+
 /** How a character differs from its class; the bits are reported as the trace of a match. */
 export const HOW = {
   case: 1,

@@ -1,7 +1,8 @@
 /** Numbers the classes that occur in a list, 1 upwards; 0 is every other class. */
 export class Alphabet {
   size = 0
-  private readonly low = new Uint16Array(0x3100)
+  /** Numbers of the classes below 0x3100, for inner loops. */
+  readonly low = new Uint16Array(0x3100)
   private readonly high = new Map<number, number>()
 
   add(letter: number): number {

@@ -2,9 +2,8 @@ import { HOW, KIND } from '../characters/table.ts'
 import type { Units } from '../characters/units.ts'
 import type { Alignment } from './judge.ts'
 
-/** Terms of at least so many classes are also found inside a longer hashtag. */
+/** Terms of at least so many classes are also found inside a longer hashtag; shorter ones are parts of other words. */
 const AFFIX_CLASSES = 6
-const SEGMENT_LETTERS = 5
 
 /** Thai, Lao, Khmer, Burmese, kana, Han: written without blanks between words. */
 export function isWithoutBlanks(cp: number): boolean {
@@ -30,7 +29,6 @@ export function isBoundary(units: Units, left: number, right: number): boolean {
 
 /** In "my_name" the line is part of a word; in "_name_" it is emphasis. */
 function isUnderscored(units: Units, left: number, right: number): boolean {
-  if (((units.how[left]! | units.how[right]!) & HOW.hashtag) !== 0) return false
   if (units.raw[left] === 0x5f) return left > 0 && isWordOrLine(units, left - 1)
   return units.raw[right] === 0x5f && right + 1 < units.length && isWordOrLine(units, right + 1)
 }
@@ -43,6 +41,7 @@ function isWordOrLine(units: Units, at: number): boolean {
 function isSegment(units: Units, left: number, right: number): boolean {
   if ((units.how[right]! & units.how[left]! & HOW.hashtag) === 0) return false
   const [a, b] = [units.raw[left]!, units.raw[right]!]
+  if (a === 0x5f || b === 0x5f) return true
   const isDigit = (cp: number) => cp >= 48 && cp <= 57
   if (isDigit(a) !== isDigit(b)) return true
   const capital = units.letter[right] !== b || (b >= 65 && b <= 90)
@@ -57,7 +56,7 @@ function isFree(alignment: Alignment, left: number, right: number, inside: numbe
   if (isWithoutBlanks(units.raw[inside]!) && pattern.letters.includes(units.letter[inside]!)) return true
   if (isWithoutBlanks(units.raw[outside]!) && !isWithoutBlanks(units.raw[inside]!)) return true
   if ((units.how[inside]! & HOW.hashtag) === 0) return (units.kind[inside]! & KIND.emoji) !== 0
-  if (pattern.letters.length >= SEGMENT_LETTERS && isSegment(units, left, right)) return true
+  if (pattern.letters.length >= AFFIX_CLASSES && isSegment(units, left, right)) return true
   return pattern.entry.hashtagAffix !== false && pattern.classes >= AFFIX_CLASSES && pattern.hasLetter
 }
 

@@ -95,7 +95,7 @@ function matchesOf(text: string, found: readonly Found[]): TermMatch[] {
     let [start, end] = [Number.MAX_SAFE_INTEGER, 0]
     for (let at = one.first; at <= one.last; at++) {
       start = Math.min(start, units.start[at]!)
-      end = Math.max(end, units.end[at]!)
+      end = Math.max(end, units.endOf(at))
     }
     const exact = !one.backwards && plainForm(text.slice(start, end)) === one.pattern.plain
     return { entry: one.pattern.entry, start, end, tier: exact ? 'exact' : 'folded', why: one.why }

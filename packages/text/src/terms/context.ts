@@ -1,7 +1,7 @@
 import { HOW, KIND } from '../characters/table.ts'
 import type { Alignment } from './judge.ts'
 
-const NEIGHBOURS = 60
+const NEIGHBOURS = 200
 const LONG = 8
 
 interface Used {
@@ -26,21 +26,37 @@ function isOtherLanguage(alignment: Alignment, used: Used): boolean {
   return someAround(alignment, (at) => (how[at]! & (HOW.diacritic | HOW.marks)) !== 0)
 }
 
-type Script = 'Latin' | 'Greek' | 'Cyrillic' | 'other'
+/** Scripts with letters that look Latin; `undefined` for the mathematical and other letters that belong to none. */
+const SCRIPTS = [
+  'Latin',
+  'Greek',
+  'Cyrillic',
+  'Armenian',
+  'Hebrew',
+  'Arabic',
+  'Devanagari',
+  'Bengali',
+  'Thai',
+  'Georgian',
+  'Ethiopic',
+  'Hangul',
+  'Hiragana',
+  'Katakana',
+  'Han',
+].map((name) => ({ name, has: new RegExp(`\\p{Script=${name}}`, 'u') }))
 
-function scriptOf(cp: number): Script {
-  if (cp < 0x250) return 'Latin'
-  if (cp >= 0x370 && cp < 0x400) return 'Greek'
-  return cp >= 0x400 && cp < 0x530 ? 'Cyrillic' : 'other'
+function scriptOf(cp: number): string | undefined {
+  if (cp < 0x80) return 'Latin'
+  const sign = String.fromCodePoint(cp)
+  return SCRIPTS.find(({ has }) => has.test(sign))?.name
 }
 
 function isOtherScript(alignment: Alignment): boolean {
   const { units, pattern, path, length } = alignment
   const script = scriptOf(units.raw[path[0]!]!)
-  if (script === 'other') return false
+  if (script === undefined) return false
   for (let k = 1; k < length; k++) if (scriptOf(units.raw[path[k]!]!) !== script) return false
-  if (Array.from(pattern.plain).some((one) => scriptOf(one.codePointAt(0)!) === script && /\p{L}/u.test(one)))
-    return false
+  if (Array.from(pattern.plain).some((one) => scriptOf(one.codePointAt(0)!) === script)) return false
   return someAround(alignment, (at) => (units.kind[at]! & KIND.real) !== 0 && scriptOf(units.raw[at]!) === script)
 }
 

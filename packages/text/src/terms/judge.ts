@@ -1,3 +1,4 @@
+import { isCommonWord } from '../characters/common-words.ts'
 import { HOW, KIND } from '../characters/table.ts'
 import type { Units } from '../characters/units.ts'
 import { endsWell, isInHashtag } from './boundary.ts'
@@ -48,9 +49,14 @@ export function judgeAlignment(alignment: Alignment): string[] | undefined {
   if (!endsWell(alignment)) return undefined
   const tally = tallyOf(alignment)
   if (pattern.hasLetter && !hasLetters(alignment, tally)) return undefined
-  if (alignment.turned ? (tally.how & HOW.turned) === 0 : alignment.direction < 0 && !mayBeReversed(pattern))
+  if (
+    alignment.turned
+      ? (tally.how & HOW.turned) === 0
+      : alignment.direction < 0 && !mayBeReversed(pattern, tally, alignment.length)
+  )
     return undefined
   const gaps = gapsOf(alignment)
+  if (pattern.letters.length < 6 && isHeapOfChance(alignment, tally, gaps)) return undefined
   const disguised = (tally.how & DISGUISE) !== 0 || tally.readAs > 0
   const separated = judgeGaps(gaps, {
     letters: pattern.letters.length,
@@ -59,6 +65,14 @@ export function judgeAlignment(alignment: Alignment): string[] | undefined {
   })
   if (!separated || !context(alignment, tally)) return undefined
   return trace(alignment, tally, separated)
+}
+
+/** Short terms: two loose readings at once, or one doubled letter, make another word sooner than a disguise. */
+function isHeapOfChance({ pattern, direction }: Alignment, tally: Tally, gaps: readonly Gap[]): boolean {
+  const { length } = pattern.letters
+  if (tally.repeats === 1 && length <= 4) return true
+  if (gaps.every((gap) => gap.kind === 'none' || gap.inTerm)) return false
+  return direction < 0 || tally.repeats > 0 || (length <= 4 && tally.digits + tally.symbols > 0)
 }
 
 function gapsOf({ units, pattern, path, index, length }: Alignment): Gap[] {
@@ -93,7 +107,7 @@ function hasLetters(alignment: Alignment, tally: Tally): boolean {
   if (tally.real === 0) return false
   if (foreign === 0) return true
   if (alignment.pattern.letters.length < 3) return false
-  return !isQuantity(alignment, tally) && !isEdgeSign(alignment, tally)
+  return !isQuantity(alignment, tally) && !isEdgeSign(alignment, tally) && !isInCode(alignment, tally)
 }
 
 /** "100m", "90s", "mp3": digits on one side only, few letters on the other. */
@@ -107,18 +121,45 @@ function isQuantity({ units, path, length, pattern }: Alignment, tally: Tally): 
 
 const EDGE = new Set(Array.from('!|()[]{}<>?/\\*#%&^+', (sign) => sign.charCodeAt(0)))
 
-/** A sign at the very edge of a word is punctuation first; a long term may still be meant. */
+/** Signs at the very edge of a word are punctuation first ("be!!"); a long term may still be meant by one of them. */
 function isEdgeSign({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
-  const [first, last] = [units.raw[path[0]!]!, units.raw[path[length - 1]!]!]
-  if (!EDGE.has(first) && !EDGE.has(last)) return false
-  if (EDGE.has(first) && '([{<'.includes(String.fromCharCode(first))) return tally.symbols + tally.digits < 2
-  return pattern.letters.length < 6 && tally.symbols + tally.digits < 2
+  const isEdge = (k: number) => EDGE.has(units.raw[path[k]!]!)
+  let [first, last] = [0, length - 1]
+  while (first < length && isEdge(first)) first++
+  while (last > first && isEdge(last)) last--
+  const signs = first + length - 1 - last
+  if (signs === 0) return false
+  const inside = tally.symbols + tally.digits - signs
+  return inside === 0 && (signs > 2 || pattern.letters.length < 7)
 }
 
-/** Backwards only where the term is long enough not to be another word by chance. */
-function mayBeReversed(pattern: Pattern): boolean {
-  return pattern.entry.reversed !== false && !pattern.palindrome && pattern.hasLetter && pattern.letters.length >= 4
+/** "9a1e-4b" or "x/14mp": a digit within a token that goes on is more likely part of a code. */
+function isInCode({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
+  if (tally.digits === 0 || pattern.letters.length > 5) return false
+  const first = Math.min(path[0]!, path[length - 1]!)
+  const last = Math.max(path[0]!, path[length - 1]!)
+  return goesOn(units, first - 1, -1) || goesOn(units, last + 1, 1)
 }
+
+const JOINTS = new Set(Array.from('-/+=:._@#%&\\~,$', (sign) => sign.charCodeAt(0)))
+
+function goesOn(units: Units, at: number, direction: number): boolean {
+  const next = at + direction
+  if (next < 0 || next >= units.length || !JOINTS.has(units.raw[at]!)) return false
+  return (units.kind[next]! & KIND.word) !== 0
+}
+
+/** Backwards only where the term is long enough not to be another word by chance, and in one piece if short. */
+function mayBeReversed(pattern: Pattern, tally: Tally, length: number): boolean {
+  if (pattern.entry.reversed === false || pattern.palindrome || !pattern.hasLetter) return false
+  const { letters } = pattern
+  if (letters.length >= 7) return true
+  if (letters.length < MIN_REVERSED || isCommonWord(String.fromCodePoint(...letters.toReversed()))) return false
+  return letters.length === length && tally.digits + tally.symbols === 0 && tally.readAs === 0
+}
+
+/** Shorter terms written backwards are other words too often. */
+const MIN_REVERSED = 4
 
 const TRACED = Object.entries(HOW).filter(([name]) => name !== 'hashtag')
 

@@ -1,4 +1,5 @@
 import { Alphabet } from './alphabet.ts'
+import { Filter } from './filter.ts'
 import { collapsedKey, compilePattern, type Pattern } from './pattern.ts'
 import { Trie } from './trie.ts'
 import type { TermEntry } from './types.ts'
@@ -8,6 +9,7 @@ export class Part {
   readonly entries: readonly TermEntry[]
   readonly alphabet = new Alphabet()
   readonly trie: Trie
+  readonly filter: Filter
   /** Some entry has pictographs, or may begin inside a word. */
   readonly hasEmoji: boolean
   readonly hasAnywhere: boolean
@@ -20,12 +22,14 @@ export class Part {
   /** Entries without any letter, digit, symbol or pictograph can never match and are left out. */
   constructor(entries: readonly TermEntry[]) {
     this.entries = entries
+    this.filter = new Filter(entries.length)
     const keyed: { key: string; entry: number }[] = []
     let [hasEmoji, hasAnywhere, hasSigns] = [false, false, false]
     for (const [i, entry] of entries.entries()) {
       const pattern = compilePattern(entry)
       if (!pattern) continue
       hasEmoji ||= pattern.hasEmoji
+      this.filter.add(pattern.letters)
       hasSigns ||= !pattern.hasLetter && !pattern.hasEmoji
       hasAnywhere ||= entry.boundary === 'none'
       keyed.push({ key: collapsedKey(pattern.letters, (letter) => this.alphabet.add(letter)), entry: i })

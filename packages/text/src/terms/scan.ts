@@ -31,9 +31,13 @@ export class Scan {
   private units!: Units
   private found!: Found[]
   private turned = false
+  private forwards = true
+  private before = 0
+  private readonly startable: number
 
   constructor(part: Part) {
     this.part = part
+    this.startable = KIND.letter | KIND.ambiguous | (part.hasEmoji ? KIND.emoji : 0)
     this.walk = new Walk(part.trie, part.alphabet, (key, start, direction) => this.candidate(key, start, direction))
   }
 
@@ -49,55 +53,77 @@ export class Scan {
     }
   }
 
+  /** Walks from every place where a term may begin, in either direction. */
   private places(units: Units, forwards: boolean): void {
     this.units = units
-    let granted = STOCK
-    const { kind, how, raw, letter, length } = units
-    const startable = KIND.letter | KIND.ambiguous | (this.part.hasEmoji ? KIND.emoji : 0)
-    for (let at = 0; at < length; at++) {
-      granted += PER_UNIT
-      const k = kind[at]!
-      if ((k & startable) === 0) continue
-      const anywhere =
-        this.part.hasAnywhere || (how[at]! & HOW.hashtag) !== 0 || (raw[at]! >= 0xe00 && isWithoutBlanks(raw[at]!))
-      const before = at === 0 ? 0 : kind[at - 1]!
-      const after = at + 1 === length ? 0 : kind[at + 1]!
-      const opens =
-        anywhere || (before & KIND.word) === 0 || ((before ^ k) & KIND.framed) !== 0 || (before & KIND.letter) === 0
-      const closes = anywhere || (after & KIND.word) === 0 || ((after ^ k) & KIND.framed) !== 0
-      if (forwards && opens && this.worthwhile(at, 1, k)) granted = this.go(at, 1, granted)
-      if (closes && letter[at]! > 0 && this.worthwhile(at, -1, k)) granted = this.go(at, -1, granted)
+    this.forwards = forwards
+    this.before = this.steps
+    if (this.part.hasAnywhere || units.hasInner) {
+      for (let at = 0; at < units.length; at++) {
+        const anywhere = this.isInner(at)
+        if (anywhere || this.isOpen(at)) this.walkFrom(at, 1)
+        if (anywhere || this.isClosed(at)) this.walkFrom(at, -1)
+      }
+      return
     }
+    const { marks, markCount, length } = units
+    for (let m = 0; m < markCount; m++) {
+      const at = marks[m]!
+      if (at > 0 && this.isClosed(at - 1)) this.walkFrom(at - 1, -1)
+      if (this.isOpen(at)) this.walkFrom(at, 1)
+    }
+    if (length > 0) this.walkFrom(length - 1, -1)
   }
 
-  private go(at: number, direction: 1 | -1, granted: number): number {
+  private isOpen(at: number): boolean {
+    return at === 0 || parts(this.units.kind[at - 1]!, this.units.kind[at]!)
+  }
+
+  private isClosed(at: number): boolean {
+    return at + 1 >= this.units.length || parts(this.units.kind[at + 1]!, this.units.kind[at]!)
+  }
+
+  private walkFrom(at: number, direction: 1 | -1): void {
+    const k = this.units.kind[at]!
+    if ((k & this.startable) === 0 || (direction === 1 && !this.forwards)) return
+    if (!this.part.filter.mayBegin(this.units, at, direction) || !this.worthwhile(at, direction, k)) return
+    this.go(at, direction, STOCK + PER_UNIT * at - (this.steps - this.before))
+  }
+
+  /** Words may begin and end here without a boundary: in a hashtag, in scripts without blanks, by an entry's wish. */
+  private isInner(at: number): boolean {
+    const { how, raw } = this.units
+    return this.part.hasAnywhere || (how[at]! & HOW.hashtag) !== 0 || isWithoutBlanks(raw[at]!)
+  }
+
+  private go(at: number, direction: 1 | -1, granted: number): void {
     const steps = granted > PER_PLACE ? granted : PER_PLACE
     if (granted <= 0) this.exhausted = true
     this.walk.steps = steps
-    this.seen.clear()
+    if (this.seen.size > 0) this.seen.clear()
     this.walk.from(this.units, at, direction)
-    const used = steps - this.walk.steps
-    this.steps += used
-    return granted - used
+    this.steps += steps - this.walk.steps
   }
 
   /** Saves walks that cannot end well: no letter soon, or the middle of "a a a a", which the first a has covered. */
   private worthwhile(at: number, direction: 1 | -1, k: number): boolean {
     const { kind, letter, length } = this.units
-    if ((k & KIND.real) === 0) {
-      if (k & KIND.emoji && !(k & KIND.ambiguous)) return true
-      if (this.part.hasSigns) return true
-      for (let i = 1; i <= MAX_LEAD; i++) {
-        const next = at + i * direction
-        if (next < 0 || next >= length) return false
-        if (kind[next]! & KIND.real) return true
-      }
-      return false
-    }
+    if ((k & KIND.real) === 0) return this.part.hasSigns || this.hasLetterSoon(at, direction, k)
     const two = at - 2 * direction
     if (two < 0 || two >= length || letter[two] !== letter[at] || (kind[at - direction]! & KIND.word) !== 0) return true
     const three = at - 3 * direction
     return three >= 0 && three < length && (kind[three]! & KIND.word) !== 0
+  }
+
+  private hasLetterSoon(at: number, direction: 1 | -1, k: number): boolean {
+    if (k & KIND.emoji && (k & KIND.ambiguous) === 0) return true
+    const { kind, length } = this.units
+    for (let i = 1; i <= MAX_LEAD; i++) {
+      const next = at + i * direction
+      if (next < 0 || next >= length) return false
+      if (kind[next]! & KIND.real) return true
+    }
+    return false
   }
 
   private candidate(key: number, start: number, direction: number): void {
@@ -112,8 +138,14 @@ export class Scan {
   }
 }
 
+/** No word goes on from one unit to its neighbour. */
+function parts(neighbour: number, k: number): boolean {
+  return (neighbour & KIND.word) === 0 || ((neighbour ^ k) & KIND.framed) !== 0
+}
+
 function hasTurnedSigns(units: Units): boolean {
-  for (let at = 0; at < units.length; at++) if (units.raw[at]! > 127 && isTurnedSign(units.raw[at]!)) return true
+  const { raw, length } = units
+  for (let at = 0; at < length; at++) if (raw[at]! > 127 && isTurnedSign(raw[at]!)) return true
   return false
 }
 
@@ -121,10 +153,9 @@ const turnedUnits = new Units()
 
 /** The same units as a line turned upside down means them. */
 function turnedOver(units: Units): Units {
-  turnedUnits.reset(units.length)
-  turnedUnits.length = units.length
+  turnedUnits.copyAll(units)
+  turnedUnits.hasInner = true
   for (let at = 0; at < units.length; at++) {
-    turnedUnits.copyUnit(units, at, at)
     const meant = turnedReadingsOf(units.raw[at]!)
     if (!meant) continue
     turnedUnits.letter[at] = meant[0]!

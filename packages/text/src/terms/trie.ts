@@ -29,20 +29,27 @@ export class Trie {
 
 const CELL = 3
 
+/** Free cells looked at before a node with several children is put at the end. */
+const TRIES = 24
+
 class Placement {
   private readonly keys: readonly string[]
   private cells = new Int32Array(CELL * 1024).fill(-1)
+  /** Free cells as a chain in rising order: room that larger nodes left is filled by small ones. */
+  private nextFree = new Int32Array(1024)
   private firstFree = 1
+  /** Where the search for larger nodes begins; everything before it is nearly full. */
+  private searchFrom = 1
   private used = 1
 
   constructor(keys: readonly string[]) {
     this.keys = keys
+    for (let i = 0; i < this.nextFree.length; i++) this.nextFree[i] = i + 1
   }
 
   run(classes: number): Int32Array {
     this.cells[0] = 0
     this.cells[1] = 1
-    this.cells[2] = -1
     if (this.keys.length > 0) this.place(0, this.keys.length, 0, 0)
     // Room past the end, so that a step needs no bound check on the class.
     this.grow(this.used + classes + 1)
@@ -69,10 +76,10 @@ class Placement {
     const base = this.findBase(labels)
     this.cells[CELL * node + 1] = base
     for (const label of labels) this.claim(base + label, node)
-    for (const [i, label] of labels.entries()) {
+    for (let i = 0; i < labels.length; i++) {
       const from = i === 0 ? first : ends[i - 1]!
-      if (ends[i]! - from === 1) this.cells[CELL * (base + label) + 1] = -2 - from
-      else this.place(from, ends[i]!, depth + 1, base + label)
+      if (ends[i]! - from === 1) this.cells[CELL * (base + labels[i]!) + 1] = -2 - from
+      else this.place(from, ends[i]!, depth + 1, base + labels[i]!)
     }
   }
 
@@ -86,17 +93,31 @@ class Placement {
     return this.cells[CELL * cell] === -1
   }
 
+  /** The first free cell at or after `cell`; shortens the chain over taken cells on its way. */
+  private freeFrom(cell: number): number {
+    let at = cell
+    while (!this.isFree(at)) at = Math.max(at + 1, this.nextFree[at]!)
+    if (at > cell) this.nextFree[cell] = at
+    return at
+  }
+
   private findBase(labels: readonly number[]): number {
-    while (!this.isFree(this.firstFree)) this.firstFree++
-    const [smallest] = labels as [number]
-    let tries = 0
-    for (let cell = Math.max(this.firstFree, smallest + 1); ; cell++) {
-      if (!this.isFree(cell)) continue
+    const smallest = labels[0]!
+    this.firstFree = this.freeFrom(this.firstFree)
+    const single = labels.length === 1
+    let cell = this.freeFrom(Math.max(single ? this.firstFree : this.searchFrom, smallest + 1))
+    for (let tries = 0; tries < TRIES; tries++) {
       const base = cell - smallest
-      if (labels.every((label) => this.isFree(base + label))) return base
-      // Dense regions are given up: a little waste keeps the build linear.
-      if (++tries % 64 === 0 && labels.length > 1) this.firstFree = Math.max(this.firstFree, cell - 512)
+      if (this.fits(base, labels)) return base
+      cell = this.freeFrom(cell + 1)
     }
+    this.searchFrom = Math.max(this.searchFrom, cell - 64)
+    return Math.max(this.used - smallest, 1)
+  }
+
+  private fits(base: number, labels: readonly number[]): boolean {
+    for (const label of labels) if (!this.isFree(base + label)) return false
+    return true
   }
 
   private grow(cell: number): void {
@@ -104,5 +125,9 @@ class Placement {
     const larger = new Int32Array(Math.max(this.cells.length * 2, CELL * (cell + 1024))).fill(-1)
     larger.set(this.cells)
     this.cells = larger
+    const chain = new Int32Array(larger.length / CELL + 1)
+    chain.set(this.nextFree)
+    for (let i = this.nextFree.length; i < chain.length; i++) chain[i] = i + 1
+    this.nextFree = chain
   }
 }
