@@ -1,7 +1,7 @@
 export * from './access/lookups.ts'
 export * from './danger/pager.ts'
 export * from './decisions/actions.ts'
-export { type DecisionData, dataOf, type MadeDecision, UNDO_WINDOW } from './decisions/decide.ts'
+export { closeJob, type DecisionData, dataOf, type MadeDecision, UNDO_WINDOW } from './decisions/decide.ts'
 export { settleDecisions } from './decisions/settle.ts'
 export * from './decisions/statement.ts'
 export * from './decisions/statement-for.ts'

@@ -5,6 +5,7 @@ import type { Ledger } from '@firebreak/ledger'
 import type { NetworkMapper } from '@firebreak/networks'
 import type { Access } from '../access/access.ts'
 import type { Secrets } from '../access/secrets.ts'
+import type { CanaryWatch } from '../canaries/watch.ts'
 import type { Enforcement } from '../enforcement/enforcement.ts'
 import type { ImportDesk } from '../imports/import-desk.ts'
 import type { NetworkDesk } from '../networks/network-desk.ts'
@@ -37,6 +38,7 @@ export interface Instance {
   readonly probes: ProbeDesk
   readonly reports: ReportOffice
   readonly doors: Doors
+  readonly canaries: CanaryWatch
   readonly signals: SignalsOffice
   readonly imports: ImportDesk
   readonly progress: Progress

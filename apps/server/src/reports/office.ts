@@ -81,13 +81,14 @@ export class ReportOffice {
     return office
   }
 
-  /** Begins the rounds. Not in tests, which call what they need. */
-  start(): void {
+  /** Begins the rounds, `canaries` among them. Not in tests, which call what they need. */
+  start(canaries: () => Promise<unknown>): void {
     this.#rounds.every(2 * SECOND, () => this.settle())
     this.#rounds.every(5 * SECOND, () => this.page())
     this.#rounds.every(2 * SECOND, () => this.deliver())
     this.#rounds.every(2 * SECOND, () => this.askHolds())
     this.#rounds.every(5 * MINUTE, () => this.checkBooks())
+    this.#rounds.every(10 * MINUTE, canaries)
   }
 
   get rules(): readonly RoutingRule[] {

@@ -50,7 +50,7 @@ async function candidates(
 ): Promise<string[]> {
   const rows = await rowsOf<{ id: string }>(
     db,
-    `select j.id from job j where j.closed_at is null and j.lane = any($1::text[])
+    `select j.id from job j where j.closed_at is null and (not j.synthetic or j.lane = 'danger') and j.lane = any($1::text[])
        and ($2::text[] is null or j.queue = any($2::text[])) and not (j.category = any($3::text[])) and j.severity <= $4
        and ($5::text[] is null or j.language is null or split_part(j.language, '-', 1) = any($5::text[]))
        and (j.holder is null or j.lease_until <= $6::timestamptz)

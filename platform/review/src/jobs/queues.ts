@@ -54,7 +54,7 @@ export interface QueueRow {
 
 type Listed = JobRow & { subject_kind: string; subject_name: string | null; evidence: number }
 
-/** The first open jobs of a queue in the order they will be given. Lists synthetic ones too: a moderator may meet one. */
+/** The first open jobs of a queue in the order they will be given. Synthetic ones only in the danger lane: drills. */
 export async function queueRows(
   db: Db,
   lanes: readonly Lane[],
@@ -66,7 +66,7 @@ export async function queueRows(
     `select j.*, e.kind as subject_kind, e.name as subject_name,
        (select count(*) from evidence v where v.job = coalesce(j.origin, j.id))::int as evidence
      from job j join entity e on e.id = j.subject
-     where j.closed_at is null and j.lane = any($1::text[]) and ($2::text is null or j.queue = $2) order by j.rank_at, j.id limit $3`,
+     where j.closed_at is null and (not j.synthetic or j.lane = 'danger') and j.lane = any($1::text[]) and ($2::text is null or j.queue = $2) order by j.rank_at, j.id limit $3`,
     [lanes, query.queue ?? null, query.limit],
   )
   return rows.map((row) => rowOf(row, now))

@@ -6,6 +6,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { appealRoutes } from './appeals.ts'
 import { auditRoutes } from './audit.ts'
 import { bankRoutes } from './banks.ts'
+import { canaryRoutes } from './canaries.ts'
 import { caseRoutes } from './cases.ts'
 import { doorRoutes } from './doors.ts'
 import { evidenceRoutes } from './evidence.ts'
@@ -63,6 +64,7 @@ function apiRoutes(app: App, context: RouteContext): void {
   intakeRoutes(app)
   reportRoutes(app)
   jobRoutes(app)
+  canaryRoutes(app)
   evidenceRoutes(app)
   wellnessRoutes(app)
   qualityRoutes(app)
