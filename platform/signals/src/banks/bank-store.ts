@@ -22,7 +22,9 @@ export interface SealedEntries {
   readonly body: Buffer
 }
 
-const ROWS_AT_ONCE = 64
+const ROWS_AT_ONCE = 512
+/** Entries whose rows are read together. */
+const ENTRIES_AT_ONCE = 131_072
 
 /** The banks' tables. Writing happens inside a ledger transaction, so that the journal's order is the order of commits. */
 export class BankStore {
@@ -44,22 +46,39 @@ export class BankStore {
     }))
   }
 
-  /** Journal rows after a position, in order, opened; a page at a time. */
+  /** Journal rows after a position, in order, opened. Large chunks are read one or two at a time, single entries by the hundred. */
   async *journal(after: number, to: number = Number.MAX_SAFE_INTEGER): AsyncIterable<JournalRow> {
-    let seq = after
-    for (;;) {
-      const rows = await this.#ledger.db
+    for (let seq = after; ; ) {
+      const sizes = await this.#ledger.db
         .selectFrom('bank_journal')
-        .select(['seq', 'bank', 'operation', 'first', 'count', 'body'])
+        .select(['seq', 'count'])
         .where('seq', '>', seq)
         .where('seq', '<=', to)
         .orderBy('seq')
         .limit(ROWS_AT_ONCE)
         .execute()
-      for (const row of rows) yield this.#open(row)
-      if (rows.length < ROWS_AT_ONCE) return
-      seq = rows.at(-1)!.seq
+      for (const [first, last] of batches(sizes)) {
+        const rows = await this.#ledger.db
+          .selectFrom('bank_journal')
+          .select(['seq', 'bank', 'operation', 'first', 'count', 'body'])
+          .where('seq', '>=', first)
+          .where('seq', '<=', last)
+          .orderBy('seq')
+          .execute()
+        for (const row of rows) yield this.#open(row)
+      }
+      if (sizes.length < ROWS_AT_ONCE) return
+      seq = sizes.at(-1)!.seq
     }
+  }
+
+  /** How many entries ever came in, over all banks. */
+  async entries(): Promise<number> {
+    const row = await this.#ledger.db
+      .selectFrom('bank')
+      .select((e) => e.fn.sum<number>('entries').as('all'))
+      .executeTakeFirst()
+    return Number(row?.all ?? 0)
   }
 
   async head(db: Pick<LedgerTransaction['db'], 'selectFrom'> = this.#ledger.db): Promise<number> {
@@ -194,4 +213,22 @@ export class BankStore {
 /** Whether media that did not match before may match now. */
 function reachesFurther(now: BankSettings, before: BankSettings): boolean {
   return now.distance > before.distance || now.expiresAt !== before.expiresAt || now.enabledRatio > before.enabledRatio
+}
+
+/** First and last position of runs of rows that together hold few enough entries. */
+function* batches(rows: readonly { readonly seq: number; readonly count: number }[]): Iterable<[number, number]> {
+  let entries = 0
+  let first: number | null = null
+  let last = 0
+  for (const { seq, count } of rows) {
+    if (first !== null && entries + count > ENTRIES_AT_ONCE) {
+      yield [first, last]
+      first = null
+      entries = 0
+    }
+    first ??= seq
+    last = seq
+    entries += count
+  }
+  if (first !== null) yield [first, last]
 }

@@ -61,6 +61,7 @@ export class Banks {
     const banks = new Banks(options)
     const began = performance.now()
     await banks.#settings()
+    banks.#matcher.expect(await banks.store.entries())
     for await (const row of banks.store.journal(0)) banks.#matcher.take(row)
     banks.#matcher.built()
     banks.loadMs = Math.round(performance.now() - began)

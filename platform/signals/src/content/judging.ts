@@ -209,7 +209,8 @@ function labelOf(name: string, judgement: MediaJudgement, now: number): LabelInp
   return {
     subject: { type: 'content', id: name },
     value: judgement.value,
-    source: 'signals/media/1',
+    // By this source a rule of the operator finds the labels of one bank.
+    source: `bank:${judgement.banks[0]}`,
     reason: REASONS[judgement.value],
     evidence: evidenceOf(judgement),
     ...(judgement.value === KNOWN_MEDIA ? {} : { expiresAt: new Date(now + LOOK_LIFE).toISOString() }),

@@ -37,13 +37,6 @@ export interface Hit {
   readonly quarantined: boolean
 }
 
-/** Hashes on their way into the first index; not the whole chunk, which holds more. */
-interface Waiting {
-  readonly hashes: Uint8Array
-  readonly count: number
-  readonly slot: number
-}
-
 const MINUTE = 60_000
 /** Few ids of a page are in a large bank, so most of them are passed over by their low bits. */
 const FILTER_BITS = 20
@@ -65,8 +58,8 @@ export class Matcher {
   /** Slot of each place in the PDQ index. */
   #pdqSlots = new Uint32Array(0)
   #pdqCount = 0
-  /** Chunks read before the first index is built. */
-  #waiting: Waiting[] = []
+  /** PDQ hashes on their way into the first index, one after the other; pages never written to take no memory. */
+  #loading = new Uint8Array(0)
   /** All opinions of slots that have more than their first. */
   readonly #opinions = new Map<number, Opinion[]>()
   readonly #refs = new Map<number, { first: number; refs: BigUint64Array }[]>()
@@ -81,21 +74,18 @@ export class Matcher {
     this.seq = row.seq
   }
 
-  /** Builds the PDQ index over all chunks taken so far. Cost: seconds for ten million. */
+  /** Makes room for entries that will be taken before `built()`, so that nothing is copied while it grows. */
+  expect(entries: number): this {
+    this.slots.reserve(entries)
+    this.#loading = new Uint8Array(entries * HASH_BYTES.pdq)
+    this.#pdqSlots = new Uint32Array(Math.max(entries, 1024))
+    return this
+  }
+
+  /** Builds the PDQ index over everything taken so far. Cost: seconds for ten million. */
   built(): this {
-    const count = this.#waiting.reduce((sum, one) => sum + one.count, 0)
-    const hashes = new Uint8Array(count * HASH_BYTES.pdq)
-    this.#pdqSlots = new Uint32Array(Math.max(count, 1024))
-    let at = 0
-    for (const [i, { hashes: part, count: size, slot }] of this.#waiting.entries()) {
-      hashes.set(part, at * HASH_BYTES.pdq)
-      for (let j = 0; j < size; j++) this.#pdqSlots[at++] = slot + j
-      // Let go of one by one, so that the hashes are not held twice.
-      delete this.#waiting[i]
-    }
-    this.#waiting = []
-    this.#pdqCount = count
-    this.#pdq = RadiusIndex.build(hashes, PDQ_DISTANCE)
+    this.#pdq = RadiusIndex.build(this.#loading.subarray(0, this.#pdqCount * HASH_BYTES.pdq), PDQ_DISTANCE)
+    this.#loading = new Uint8Array(0)
     return this
   }
 
@@ -249,10 +239,7 @@ export class Matcher {
   }
 
   #index(chunk: Chunk, start: number): void {
-    if (chunk.kind === 'pdq' && this.#pdq === null) {
-      this.#waiting.push({ hashes: chunk.hashes, count: chunk.count, slot: start })
-      return
-    }
+    if (chunk.kind === 'pdq' && this.#pdq === null) return this.#load(chunk, start)
     const width = HASH_BYTES[chunk.kind]
     const table = chunk.kind === 'pdq' ? null : this.#digestsOf(chunk.kind)
     table?.reserve(chunk.count)
@@ -263,10 +250,24 @@ export class Matcher {
     }
   }
 
+  #load(chunk: Chunk, start: number): void {
+    const from = this.#pdqCount * HASH_BYTES.pdq
+    if (from + chunk.hashes.length > this.#loading.length) {
+      const grown = new Uint8Array(Math.ceil((from + chunk.hashes.length) * 1.5))
+      grown.set(this.#loading.subarray(0, from))
+      this.#loading = grown
+    }
+    this.#loading.set(chunk.hashes, from)
+    for (let i = 0; i < chunk.count; i++) this.#placed(this.#pdqCount, start + i)
+  }
+
   #addPdq(hash: Uint8Array, slot: number): void {
-    const place = this.#pdq!.add(hash)
+    this.#placed(this.#pdq!.add(hash), slot)
+  }
+
+  #placed(place: number, slot: number): void {
     if (place >= this.#pdqSlots.length) {
-      const grown = new Uint32Array(Math.ceil(this.#pdqSlots.length * 1.5))
+      const grown = new Uint32Array(Math.max(1024, Math.ceil((place + 1) * 1.5)))
       grown.set(this.#pdqSlots)
       this.#pdqSlots = grown
     }
