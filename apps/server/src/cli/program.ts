@@ -25,11 +25,13 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addProbe(program, terminal, exit)
   addAudit(program, terminal, exit)
   addReconcile(program, terminal, exit)
+  addTerms(program, terminal)
   addUrls(program, terminal, exit)
   addVariants(program, terminal, exit)
   addHash(program, terminal, exit)
   addMatch(program, terminal, exit)
   addReplay(program, terminal, exit)
+  addProxy(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }
@@ -137,6 +139,19 @@ function addAudit(program: Command, terminal: Terminal, exit: Exit): void {
     .action(async (options) => exit(await (await import('./audit.ts')).verify(options, terminal)))
 }
 
+function addTerms(program: Command, terminal: Terminal): void {
+  program
+    .command('terms')
+    .description('terms of a list in texts, in any disguise: where, how sure, and by which transformations')
+    .requiredOption('--terms <FILE>', 'one term a line, or JSONL {"term", "id", options}')
+    .option('--in <FILE>', 'texts: JSONL {"id", "text"}, or plain lines; "-" or nothing: standard input')
+    .option('--fuzzy', 'also near misses (spelling, vowels, transliteration, sound), for review only')
+    .option('--strict', 'stop at the first bad line')
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .action(async (options) => (await import('./terms.ts')).terms(options, terminal))
+}
+
 function addUrls(program: Command, terminal: Terminal, exit: Exit): void {
   const urls = program.command('urls').description('links as lists know them, and links in disguise')
   urls
@@ -197,6 +212,16 @@ function addMatch(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--json', 'JSON on standard output')
     .option('--out <FILE>', 'write .csv or .json')
     .action(async (queries, options) => exit(await (await import('./match.ts')).match(queries, options, terminal)))
+}
+
+function addProxy(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('proxy')
+    .description("in front of a recommender's JSON endpoint: its lists pass the guard, without a change of code")
+    .requiredOption('--mapping <FILE.json>', 'where viewer and list stand in the endpoint')
+    .option('--port <N>', 'port to listen on', wholeNumber, 8790)
+    .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
+    .action(async (options) => exit(await (await import('./proxy.ts')).proxy(options, terminal)))
 }
 
 function addReplay(program: Command, terminal: Terminal, exit: Exit): void {
