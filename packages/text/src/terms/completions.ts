@@ -1,27 +1,31 @@
 import { readCharacters } from '../characters/read.ts'
 import { KIND, readingsOf } from '../characters/table.ts'
 import { Units } from '../characters/units.ts'
-import { compilePattern } from './pattern.ts'
+import type { Part } from './part.ts'
+import type { Pattern } from './pattern.ts'
 import type { TermEntry } from './types.ts'
 
 const units = new Units()
 /** Fewer letters lead to half the language. */
 const MIN_LETTERS = 3
+/** Readings followed of one typed word. */
+const MAX_READINGS = 64
 
 /** Entries that some ending of a typed text (from a word's beginning) is the start of, in any reading of its characters. */
-export function completions(prefix: string, entries: Iterable<TermEntry>): TermEntry[] {
+export function completions(prefix: string, part: Part): TermEntry[] {
   readCharacters(prefix, units)
-  const typed = typedUnits()
-  const result: TermEntry[] = []
-  for (const entry of entries) {
-    const letters = compilePattern(entry)?.letters
-    if (letters && typed.some((start) => isPrefix(start, letters))) result.push(entry)
+  const result = new Set<TermEntry>()
+  for (const start of wordStarts()) {
+    for (const typed of typedKeys(start, part)) {
+      for (const entry of part.entriesUnder(typed)) {
+        if (isPrefix(start, part.patternOf(entry))) result.add(part.entries[entry]!)
+      }
+    }
   }
-  return result
+  return [...result]
 }
 
-/** Where the words typed so far begin. */
-function typedUnits(): number[] {
+function wordStarts(): number[] {
   const starts: number[] = []
   for (let at = 0; at < units.length; at++) {
     const before = at === 0 ? 0 : units.kind[at - 1]!
@@ -30,9 +34,29 @@ function typedUnits(): number[] {
   return starts
 }
 
-function isPrefix(start: number, letters: Int32Array): boolean {
-  let i = 0
-  let count = 0
+/** The collapsed keys that the units from a place to the end may be read as. */
+function typedKeys(start: number, part: Part): Set<string> {
+  let keys = new Set([''])
+  for (let u = start; u < units.length && keys.size > 0; u++) {
+    const kind = units.kind[u]!
+    if ((kind & (KIND.letter | KIND.ambiguous)) === 0) continue
+    const next = new Set<string>(kind & KIND.skippable ? keys : [])
+    const readings = kind & KIND.ambiguous ? readingsOf(units.raw[u]!) : []
+    for (const letter of [units.letter[u]!, ...readings]) {
+      const number = part.alphabet.of(letter)
+      if (number === 0) continue
+      const sign = String.fromCharCode(number)
+      for (const key of keys) if (next.size < MAX_READINGS) next.add(key.endsWith(sign) ? key : key + sign)
+    }
+    keys = next
+  }
+  keys.delete('')
+  return keys
+}
+
+/** Letter by letter, repeats included: "she" leads to "shell", "shee" does too. */
+function isPrefix(start: number, { letters }: Pattern): boolean {
+  let [i, count] = [0, 0]
   for (let u = start; u < units.length; u++) {
     const kind = units.kind[u]!
     if ((kind & (KIND.letter | KIND.ambiguous)) === 0) continue

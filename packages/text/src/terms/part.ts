@@ -54,6 +54,18 @@ export class Part {
     for (let entry = this.head[key]!; entry >= 0; entry = this.next[entry]!) yield entry
   }
 
+  /** The entries whose key begins with `prefix` (dense numbers), by binary search over the sorted keys. */
+  *entriesUnder(prefix: string): Iterable<number> {
+    const { keys } = this.trie
+    let [low, high] = [0, keys.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (keys[middle]! < prefix) low = middle + 1
+      else high = middle
+    }
+    for (let key = low; key < keys.length && keys[key]!.startsWith(prefix); key++) yield* this.entriesOf(key)
+  }
+
   patternOf(entry: number): Pattern {
     let pattern = this.patterns.get(entry)
     if (!pattern) {
