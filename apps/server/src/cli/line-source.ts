@@ -9,13 +9,12 @@ export interface Line {
 
 /** Lines of a file, or of standard input for `-`, as they come; only LF (or CRLF) ends a line. */
 export async function* linesOf(path: string): AsyncIterable<Line> {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
   let number = 0
   let rest: Uint8Array[] = []
   const lineOf = (last: Uint8Array): Line => {
     const bytes = Buffer.concat([...rest, last])
     rest = []
-    return { number: ++number, text: decoded(decoder, bytes) }
+    return { number: ++number, text: decoded(bytes) }
   }
   for await (const chunk of opened(path)) {
     let from = 0
@@ -28,7 +27,9 @@ export async function* linesOf(path: string): AsyncIterable<Line> {
   if (rest.length > 0) yield lineOf(new Uint8Array(0))
 }
 
-function decoded(decoder: TextDecoder, bytes: Buffer): string | undefined {
+const decoder = new TextDecoder('utf-8', { fatal: true })
+
+function decoded(bytes: Buffer): string | undefined {
   try {
     return decoder.decode(bytes.at(-1) === 13 ? bytes.subarray(0, -1) : bytes)
   } catch {
