@@ -19,6 +19,8 @@ export const PERMISSIONS = [
   'explain',
   'banks:write',
   'match',
+  'lexicon:write',
+  'lexicon:approve',
   'media:write',
   'reports:write',
   'review',
@@ -35,6 +37,8 @@ export type Permission = (typeof PERMISSIONS)[number]
 export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   admin: [
     'read',
+    'lexicon:write',
+    'lexicon:approve',
     'banks:write',
     'match',
     'media:write',
@@ -53,6 +57,8 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   investigator: [
     'read',
+    'lexicon:write',
+    'lexicon:approve',
     'reveal',
     'networks:write',
     'labels:write',

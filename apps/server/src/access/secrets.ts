@@ -13,6 +13,8 @@ export interface Secrets {
   readonly reports: Uint8Array
   /** Seals bank entries, media addresses and hashes, and the credentials of exchanges and detectors. */
   readonly banks: Uint8Array
+  /** Seals the lexicon. */
+  readonly lexicon: Uint8Array
   /** A short public name of this directory, for its cookie. */
   readonly name: string
   seal(text: string): string
@@ -35,6 +37,7 @@ export function secretsFrom(key: Uint8Array): Secrets {
     pseudonyms: derive('pseudonyms'),
     appeals: derive('appeals'),
     reports: derive('reports'),
+    lexicon: derive('lexicon'),
     banks: derive('banks'),
     name: Buffer.from(derive('name')).toString('hex').slice(0, 8),
     seal: (text) => seal(sealing, text),

@@ -3,6 +3,7 @@ import type { Edge } from '@firebreak/intake'
 import type { Clock } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import type { NetworkMapper } from '@firebreak/networks'
+import type { InterstitialOutcomes, Lexicon } from '@firebreak/signals'
 import type { Access } from '../access/access.ts'
 import type { Secrets } from '../access/secrets.ts'
 import type { CanaryWatch } from '../canaries/watch.ts'
@@ -40,6 +41,8 @@ export interface Instance {
   readonly doors: Doors
   readonly canaries: CanaryWatch
   readonly signals: SignalsOffice
+  readonly lexicon: Lexicon
+  readonly outcomes: InterstitialOutcomes
   readonly imports: ImportDesk
   readonly progress: Progress
   /** Opens the visitor's own store and answers with a one-time link into it; null where there is none beside this one. */

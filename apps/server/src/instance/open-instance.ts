@@ -5,6 +5,7 @@ import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
 import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
+import { InterstitialOutcomes, Lexicon, sealerFrom } from '@firebreak/signals'
 import { Access } from '../access/access.ts'
 import { bankPort } from '../canaries/bank-port.ts'
 import { candidatePorts } from '../canaries/guard-ports.ts'
@@ -66,9 +67,16 @@ export async function instanceOver(
   const guardSettings = new GuardSettings(ledger)
   const rules = await RuleBook.open(ledger)
   const switchboard = await Switchboard.open(ledger)
+  const lexicon = await Lexicon.open({
+    ...{ ledger, clock, newId, onFault },
+    sealer: sealerFrom(secrets.lexicon),
+    random: Math.random,
+  })
+  const outcomes = new InterstitialOutcomes({ ledger, clock, onFault })
   const guard = await Guard.open({
     source: ledger,
     clock,
+    text: lexicon,
     policy: () => guardSettings.read(),
     rules,
     switchboard,
@@ -99,7 +107,7 @@ export async function instanceOver(
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
   const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
   const signals = await SignalsOffice.open({
-    ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault },
+    ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault, lists: join(dir, 'lists') },
     allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
     allowHosts: settings.privateHosts,
   })
@@ -168,10 +176,14 @@ export async function instanceOver(
     doors,
     canaries,
     signals,
+    lexicon,
+    outcomes,
     imports,
     progress: new Progress(),
     own,
     close: async () => {
+      await outcomes.close()
+      await lexicon.close()
       await signals.close()
       await reports.close()
       await enforcement.close()

@@ -1,5 +1,7 @@
 export { type BlastRadius, eventsSince, type SampledHit } from './blast-radius.ts'
 export { CompiledList, type Findings, type Hit } from './compiled-list.ts'
+export { type DiscoveredVariant, discoverVariants } from './discovery.ts'
+export { type AddedEntry, Entries } from './entries.ts'
 export {
   type CheckedEntry,
   ENTRY_ACTIONS,
@@ -15,7 +17,7 @@ export { IMPORT_FORMATS, type ImportedEntries, type ImportFormat, importEntries 
 export type { InboxItem, InboxState } from './inbox.ts'
 export { INTERSTITIAL_KINDS, type InterstitialKind } from './interstitial-texts.ts'
 export { type Interstitial, type InterstitialSettings, Interstitials } from './interstitials.ts'
-export { type AddedEntry, Lexicon, type LexiconOptions } from './lexicon.ts'
+export { Lexicon, type LexiconOptions } from './lexicon.ts'
 export { type LintProblem, type LintReport, lintEntry } from './lint.ts'
 export { InterstitialOutcomes, OUTCOMES, type Outcome, type VariantOutcome } from './outcomes.ts'
 export { PROTECTED_TERMS, ProtectedTerms } from './protected-terms.ts'

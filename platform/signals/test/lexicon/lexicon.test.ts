@@ -15,18 +15,18 @@ const blocks = (text: string, kind = 'query'): boolean =>
 
 test('an entry decides only after test, a second person and shadow', async () => {
   const { lexicon } = stage
-  const [added] = await lexicon.add([{ text: 'paper lantern' }], ANNA)
+  const [added] = await lexicon.entries.add([{ text: 'paper lantern' }], ANNA)
   const id = added!.id!
   assert.equal(added!.status, 'added')
-  await assert.rejects(lexicon.publish(id, ANNA), { code: 'lexicon/state' })
-  assert.equal((await lexicon.test(id, 30, ANNA)).state, 'test')
-  assert.equal((await lexicon.submit(id, ANNA)).state, 'review')
-  await assert.rejects(lexicon.approve(id, ANNA), { code: 'lexicon/second-person' })
-  await assert.rejects(lexicon.approve(id, KEY), { code: 'lexicon/second-person' })
-  assert.equal((await lexicon.approve(id, BEN)).state, 'shadow')
+  await assert.rejects(lexicon.entries.publish(id, ANNA), { code: 'lexicon/state' })
+  assert.equal((await lexicon.entries.test(id, 30, ANNA)).state, 'test')
+  assert.equal((await lexicon.entries.submit(id, ANNA)).state, 'review')
+  await assert.rejects(lexicon.entries.approve(id, ANNA), { code: 'lexicon/second-person' })
+  await assert.rejects(lexicon.entries.approve(id, KEY), { code: 'lexicon/second-person' })
+  assert.equal((await lexicon.entries.approve(id, BEN)).state, 'shadow')
   assert.equal(blocks('p4per lantern'), false)
-  assert.equal((await lexicon.entry(id)).shadowHits, 1)
-  const live = await lexicon.publish(id, ANNA)
+  assert.equal((await lexicon.entries.entry(id)).shadowHits, 1)
+  const live = await lexicon.entries.publish(id, ANNA)
   assert.deepEqual([live.state, live.liveVersion], ['live', 1])
   assert.ok(blocks('p4per lantern') && blocks('#PaperLantern', 'hashtag') && blocks('paperlantern', 'hashtag'))
   assert.ok(!blocks('a lantern made of paper'))
@@ -35,22 +35,26 @@ test('an entry decides only after test, a second person and shadow', async () =>
 test('an edit leaves the version in force until it has gone the same way; a rollback brings it back', async () => {
   const { lexicon } = stage
   const id = await stage.live('seashell trade')
-  const edited = await lexicon.edit(id, { text: 'seashell swap' }, BEN)
+  const edited = await lexicon.entries.edit(id, { text: 'seashell swap' }, BEN)
   assert.deepEqual([edited.state, edited.version, edited.liveVersion], ['draft', 2, 1])
   assert.ok(blocks('seashell trade') && !blocks('seashell swap'))
-  await lexicon.test(id, 1, BEN)
-  await lexicon.submit(id, BEN)
-  await assert.rejects(lexicon.approve(id, BEN), { code: 'lexicon/second-person' })
-  await assert.rejects(lexicon.approve(id, ANNA), { code: 'lexicon/second-person' }, 'the owner is no second person')
+  await lexicon.entries.test(id, 1, BEN)
+  await lexicon.entries.submit(id, BEN)
+  await assert.rejects(lexicon.entries.approve(id, BEN), { code: 'lexicon/second-person' })
+  await assert.rejects(
+    lexicon.entries.approve(id, ANNA),
+    { code: 'lexicon/second-person' },
+    'the owner is no second person',
+  )
   const third = { kind: 'user', id: 'cleo' } as const
-  await lexicon.approve(id, third)
-  await lexicon.publish(id, BEN)
+  await lexicon.entries.approve(id, third)
+  await lexicon.entries.publish(id, BEN)
   assert.ok(!blocks('seashell trade') && blocks('seashell swap'))
-  await assert.rejects(lexicon.rollBack(id, 9, 'no such', ANNA), { code: 'http/not-found' })
-  const back = await lexicon.rollBack(id, 1, 'too many hits', ANNA)
+  await assert.rejects(lexicon.entries.rollBack(id, 9, 'no such', ANNA), { code: 'http/not-found' })
+  const back = await lexicon.entries.rollBack(id, 1, 'too many hits', ANNA)
   assert.deepEqual([back.version, back.liveVersion], [3, 3])
   assert.ok(blocks('seashell trade') && !blocks('seashell swap'))
-  await lexicon.expire(id, 'done with', ANNA)
+  await lexicon.entries.expire(id, 'done with', ANNA)
   assert.ok(!blocks('seashell trade'))
 })
 
@@ -59,12 +63,12 @@ test('an entry goes out of force by itself at its time', async () => {
   assert.ok(blocks('velvet kettle'))
   stage.now += DAY
   assert.ok(!blocks('velvet kettle'))
-  assert.equal((await stage.lexicon.entry(id)).state, 'expired')
+  assert.equal((await stage.lexicon.entries.entry(id)).state, 'expired')
 })
 
 test('texts are sealed at rest, masked in answers and absent from the audit chain', async () => {
   await stage.live('copper umbrella')
-  const listed = JSON.stringify(await stage.lexicon.list())
+  const listed = JSON.stringify(await stage.lexicon.entries.list())
   assert.ok(!listed.includes('copper'))
   assert.ok(listed.includes('c•••'))
   const audit = JSON.stringify(await stage.ledger.audit({ limit: 1_000 }))
@@ -80,25 +84,25 @@ test('another process follows what is put in force and taken out', async () => {
   const seen = () => other.judge('search', 'query', 'marble hedgehog', { at: stage.now }) !== null
   for (let i = 0; i < 100 && !seen(); i++) await wait(10)
   assert.ok(seen())
-  await stage.lexicon.expire(id, 'test', ANNA)
+  await stage.lexicon.entries.expire(id, 'test', ANNA)
   for (let i = 0; i < 100 && seen(); i++) await wait(10)
   assert.ok(!seen())
 })
 
 test('the same text twice is one entry; errors of the lint are refused with their reasons', async () => {
   const { lexicon } = stage
-  const [first, second] = await lexicon.add([{ text: 'Silver Turtle' }, { text: 'silver  turtle' }], ANNA)
+  const [first, second] = await lexicon.entries.add([{ text: 'Silver Turtle' }, { text: 'silver  turtle' }], ANNA)
   assert.deepEqual([first!.status, second!.status], ['added', 'duplicate'])
-  const [refused] = await lexicon.add([{ text: 'ab', options: { boundary: 'none' } }], ANNA)
+  const [refused] = await lexicon.entries.add([{ text: 'ab', options: { boundary: 'none' } }], ANNA)
   assert.equal(refused!.status, 'refused')
   assert.equal(refused!.lint.problems[0]!.code, 'too-short')
-  await assert.rejects(lexicon.add([{ text: '' }], ANNA), { code: 'input/invalid' })
+  await assert.rejects(lexicon.entries.add([{ text: '' }], ANNA), { code: 'input/invalid' })
 })
 
 test('words of help are never withheld in silence', async () => {
   const { lexicon } = stage
   const codes = (text: string, action: 'drop' | 'resources'): string[] =>
-    lexicon
+    lexicon.entries
       .lint({ text, options: { action } })
       .problems.filter(({ severity }) => severity === 'error')
       .map(({ code }) => code)
@@ -144,7 +148,8 @@ test('nothing is completed toward a term in force, short beginnings stay free', 
 test('an expression runs on a linear engine; what matches everything is refused', async () => {
   await stage.live({ kind: 'expression', text: 'zx[0-9]{4}q' })
   assert.ok(blocks('code ZX1234Q here') && !blocks('zx12q'))
-  const problems = (text: string) => stage.lexicon.lint({ kind: 'expression', text }).problems.map(({ code }) => code)
+  const problems = (text: string) =>
+    stage.lexicon.entries.lint({ kind: 'expression', text }).problems.map(({ code }) => code)
   assert.ok(problems('a*').includes('expression'))
   assert.ok(problems('(?=x)y').includes('expression'))
 })

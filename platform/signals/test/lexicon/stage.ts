@@ -43,12 +43,12 @@ export async function openLexiconStage(): Promise<LexiconStage> {
       return other
     },
     live: async (entry: NewLexiconEntry | string) => {
-      const [added] = await lexicon.add([typeof entry === 'string' ? { text: entry } : entry], ANNA)
+      const [added] = await lexicon.entries.add([typeof entry === 'string' ? { text: entry } : entry], ANNA)
       const id = added!.id!
-      await lexicon.test(id, 1, ANNA)
-      await lexicon.submit(id, ANNA)
-      await lexicon.approve(id, BEN)
-      await lexicon.publish(id, ANNA)
+      await lexicon.entries.test(id, 1, ANNA)
+      await lexicon.entries.submit(id, ANNA)
+      await lexicon.entries.approve(id, BEN)
+      await lexicon.entries.publish(id, ANNA)
       return id
     },
     close: async () => {

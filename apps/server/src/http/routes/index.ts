@@ -14,8 +14,10 @@ import { guardRoutes } from './guard.ts'
 import { hmaRoutes } from './hma.ts'
 import { importRoutes } from './imports.ts'
 import { intakeRoutes } from './intake.ts'
+import { interstitialRoutes } from './interstitials.ts'
 import { jobRoutes } from './jobs.ts'
 import { legalBasisRoutes } from './legal-basis.ts'
+import { lexiconRoutes } from './lexicon.ts'
 import { networkRoutes } from './networks.ts'
 import { noticeRoutes } from './notice.ts'
 import { ownDataRoutes } from './own-data.ts'
@@ -72,6 +74,8 @@ function apiRoutes(app: App, context: RouteContext): void {
   doorRoutes(app)
   bankRoutes(app)
   signalRoutes(app)
+  lexiconRoutes(app)
+  interstitialRoutes(app)
   hmaRoutes(app)
   noticeRoutes(app, context)
   apiKeyRoutes(app)
