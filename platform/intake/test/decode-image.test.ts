@@ -52,8 +52,9 @@ test('one picture in many formats and colour modes keeps its hash', async () => 
 
 test('a grey picture is hashed from one channel, as the reference does', async () => {
   const grey = await scene(2, true).toColourspace('b-w').png().toBuffer()
+  const jpeg = await scene(2, true).toColourspace('b-w').jpeg({ quality: 95 }).toBuffer()
   const deep = await scene(2, true).toColourspace('grey16').png().toBuffer()
-  for (const bytes of [grey, deep]) {
+  for (const bytes of [grey, deep, jpeg]) {
     const decoded = await decodeImage(bytes)
     assert.ok(decoded.ok)
     assert.deepEqual([decoded.channels, decoded.width, decoded.pixels.length], [1, WIDTH, WIDTH * HEIGHT])

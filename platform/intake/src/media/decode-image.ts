@@ -1,5 +1,6 @@
-import sharp, { type Metadata, type SharpOptions } from 'sharp'
+import sharp, { type SharpOptions } from 'sharp'
 import { type MediaFailure, mediaFailure } from './failures.ts'
+import { jpegHeader } from './jpeg-header.ts'
 import { mediaKind } from './media-kind.ts'
 
 export interface DecodeLimits {
@@ -58,22 +59,39 @@ export async function decodeFrames(bytes: Uint8Array, limits: Partial<DecodeLimi
   if (mediaKind(bytes)?.family !== 'picture')
     return { ok: false, ...mediaFailure('media/unsupported', 'not a known picture format') }
   try {
-    const header = await sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata()
-    const pixels = header.width * (header.pageHeight ?? header.height)
+    const header = await headerOf(bytes)
+    const pixels = header.width * header.height
     if (pixels > maxPixels) return { ok: false, ...mediaFailure('media/too-many-pixels', `${pixels} pixels`) }
-    const pages = Math.max(1, Math.min(header.pages ?? 1, maxFrames, Math.floor(maxPixels / pixels)))
-    return { ok: true, images: await decode(bytes, header, animated(header) ? pages : 1, timeoutMs) }
+    const pages = Math.max(1, Math.min(header.frames, maxFrames, Math.floor(maxPixels / pixels)))
+    return { ok: true, images: await decode(bytes, header, pages, timeoutMs) }
   } catch (error) {
     return { ok: false, ...failureOf(error) }
   }
 }
 
-/** Pages of a TIFF or the pictures of an HEIF file are not frames of one animation. */
-function animated({ format }: Metadata): boolean {
-  return format === 'gif' || format === 'webp'
+interface Header {
+  readonly width: number
+  readonly height: number
+  readonly frames: number
+  readonly colours: 'grey' | 'cmyk' | 'colour'
 }
 
-async function decode(bytes: Uint8Array, header: Metadata, pages: number, timeoutMs: number): Promise<DecodedImage[]> {
+async function headerOf(bytes: Uint8Array): Promise<Header> {
+  const jpeg = mediaKind(bytes)?.format === 'jpeg' ? jpegHeader(bytes) : null
+  if (jpeg && jpeg.height > 0) return { ...jpeg, frames: 1, colours: COLOURS[jpeg.components] ?? 'colour' }
+  const { width, height, pageHeight, pages, format, space } = await sharp(bytes, {
+    limitInputPixels: false,
+    failOn: 'none',
+  }).metadata()
+  const grey = space === 'b-w' || space === 'grey16'
+  // Pages of a TIFF or the pictures of an HEIF file are not frames of one animation.
+  const frames = format === 'gif' || format === 'webp' ? (pages ?? 1) : 1
+  return { width, height: pageHeight ?? height, frames, colours: grey ? 'grey' : space === 'cmyk' ? 'cmyk' : 'colour' }
+}
+
+const COLOURS: Readonly<Record<number, Header['colours']>> = { 1: 'grey', 4: 'cmyk' }
+
+async function decode(bytes: Uint8Array, header: Header, pages: number, timeoutMs: number): Promise<DecodedImage[]> {
   try {
     return await decodePages(bytes, header, pages, timeoutMs, false)
   } catch (error) {
@@ -82,19 +100,18 @@ async function decode(bytes: Uint8Array, header: Metadata, pages: number, timeou
   }
 }
 
-async function decodePages(bytes: Uint8Array, header: Metadata, pages: number, timeoutMs: number, damaged: boolean) {
+async function decodePages(bytes: Uint8Array, header: Header, pages: number, timeoutMs: number, damaged: boolean) {
   const options: SharpOptions = {
     failOn: damaged ? 'none' : 'warning',
     limitInputPixels: false,
-    ignoreIcc: header.space !== 'cmyk',
+    ignoreIcc: header.colours !== 'cmyk',
     pages,
     sequentialRead: true,
   }
-  const grey = header.space === 'b-w' || header.space === 'grey16'
   const { data, info } = await sharp(bytes, options)
     .timeout({ seconds: Math.max(1, Math.ceil(timeoutMs / 1000)) })
     .removeAlpha()
-    .toColourspace(grey ? 'b-w' : 'srgb')
+    .toColourspace(header.colours === 'grey' ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true })
   const height = info.pageHeight ?? Math.floor(info.height / pages)
@@ -106,7 +123,7 @@ async function decodePages(bytes: Uint8Array, header: Metadata, pages: number, t
     height,
     channels: channels as 1 | 3,
     damaged,
-    frames: animated(header) ? (header.pages ?? 1) : 1,
+    frames: header.frames,
   }))
 }
 
