@@ -212,7 +212,7 @@ test('Arachnid Shield: the own media’s hashes are asked about, and what it kno
 
 test('files: CSV and NDJSON lines, bad ones kept and counted, tombstones, and a file read half goes on where it stopped', async (t) => {
   const dir = mkdtempSync(join(tmpdir(), 'firebreak-exchange-'))
-  const stage = await openExchangeStage([])
+  const stage = await openExchangeStage([], { lists: dir })
   t.after(async () => {
     await stage.close()
     rmSync(dir, { recursive: true })
@@ -223,7 +223,7 @@ test('files: CSV and NDJSON lines, bad ones kept and counted, tombstones, and a 
   const lines = hashes.map((hash, i) => `pdq,${hash.toUpperCase()},row-${i},`)
   writeFileSync(csv, `\uFEFFtype,value,id,tombstone\n${lines.join('\r\n')}\nmd5,zz,row-x,\n"pdq","${randomHex(32)}"\n`)
   await stage.exchanges.create(
-    { name: 'csv', kind: 'file', bank: 'FILES', settings: { path: csv, batch: 4 }, secrets: {} },
+    { name: 'csv', kind: 'file', bank: 'FILES', settings: { file: 'list.csv', batch: 4 }, secrets: {} },
     PERSON,
   )
   assert.deepEqual(await stage.exchanges.run('csv'), {
@@ -244,16 +244,21 @@ test('files: CSV and NDJSON lines, bad ones kept and counted, tombstones, and a 
   const lead = randomHex(16)
   writeFileSync(ndjson, `{"type":"md5","value":"${lead}","category":"INVESTIGATION_SEED"}\n{"type":"md5"\n`)
   await stage.exchanges.create(
-    { name: 'ndjson', kind: 'file', bank: 'FILES', settings: { path: ndjson }, secrets: {} },
+    { name: 'ndjson', kind: 'file', bank: 'FILES', settings: { file: 'list.ndjson' }, secrets: {} },
     PERSON,
   )
   assert.equal((await stage.exchanges.run('ndjson'))?.malformed, 1)
   assert.equal(stage.found('md5', lead)[0]?.opinion, 'INVESTIGATION_SEED')
   await stage.exchanges.create(
-    { name: 'none', kind: 'file', bank: 'FILES', settings: { path: join(dir, 'no') }, secrets: {} },
+    { name: 'none', kind: 'file', bank: 'FILES', settings: { file: 'no' }, secrets: {} },
     PERSON,
   )
   assert.match((await stage.exchanges.run('none'))?.failure ?? '', /^unreachable/)
+  for (const file of ['../list.csv', '/etc/hosts', '.hidden'])
+    await assert.rejects(
+      stage.exchanges.create({ name: 'out', kind: 'file', bank: 'FILES', settings: { file }, secrets: {} }, PERSON),
+      { code: 'input/invalid' },
+    )
 })
 
 test('kinds, settings and credentials that cannot be are refused', async (t) => {

@@ -24,6 +24,8 @@ export interface SignalsOfficeOptions {
   readonly key: Uint8Array
   /** Names this process among others. */
   readonly holder: string
+  /** The folder of list files that can be read as exchanges; without it none can. */
+  readonly lists?: string
   readonly allowed: DetectorAllowed
   /** Hosts that may be reached although they are not public (`host` or `host:port`). */
   readonly allowHosts: readonly string[]
@@ -34,6 +36,7 @@ export interface SignalsOfficeOptions {
 
 const DOORS = 'doors'
 const HMA = 'hma'
+const FOLLOW = 15_000
 
 /** Banks, media, detectors and exchanges of one data directory, and who may ask how much. */
 export class SignalsOffice {
@@ -46,6 +49,7 @@ export class SignalsOffice {
   readonly #watch: AskWatch
   readonly #pool: HashingPool
   readonly #client: GuardedClient
+  readonly #following: NodeJS.Timeout
 
   private constructor(
     options: SignalsOfficeOptions,
@@ -54,7 +58,7 @@ export class SignalsOffice {
     pool: HashingPool,
     client: GuardedClient,
   ) {
-    const { ledger, clock, key, holder, allowed, working, onFault } = options
+    const { ledger, clock, key, holder, lists, allowed, working, onFault } = options
     const shared = { ledger, banks, sealer: sealerFrom(key), clock, holder, onFault }
     this.#options = options
     this.#pool = pool
@@ -62,6 +66,9 @@ export class SignalsOffice {
     this.#watch = new AskWatch(askLimits(process.env))
     this.banks = banks
     this.detectors = detectors
+    // Another process may have set one up or switched one off.
+    this.#following = setInterval(() => detectors.reload().catch(onFault), FOLLOW)
+    this.#following.unref()
     this.media = mediaPort(client, pool)
     this.content = ContentSignals.open({
       ...shared,
@@ -72,6 +79,7 @@ export class SignalsOffice {
     })
     this.exchanges = Exchanges.open({
       ...{ ...shared, working },
+      ...(lists === undefined ? {} : { lists }),
       request: (url, request) => client.request(url, request),
       ownHashes: (after, most) => this.content.pdqAfter(after, most),
     })
@@ -133,6 +141,7 @@ export class SignalsOffice {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#following)
     await this.exchanges.close()
     await this.content.close()
     await this.banks.close()

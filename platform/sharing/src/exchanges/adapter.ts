@@ -49,6 +49,8 @@ export interface ExchangeContext {
   readonly http: ExchangeHttp
   /** Milliseconds since 1970. */
   readonly now: () => number
+  /** The folder that lists are read from; nothing outside it can be named. */
+  readonly lists?: string
   /** PDQ hashes of the operator's own media after an id, for sources that are asked instead of read. */
   readonly ownHashes?: (after: number, most: number) => Promise<readonly { id: number; hash: Uint8Array }[]>
 }

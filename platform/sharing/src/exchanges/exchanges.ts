@@ -31,6 +31,8 @@ export interface ExchangesOptions {
   /** Names this process among others. */
   readonly holder: string
   readonly ownHashes?: ExchangeContext['ownHashes']
+  /** The folder of files that can be read as exchanges. */
+  readonly lists?: string
   readonly sleep?: (ms: number) => Promise<void>
   /** Time between rounds (default 15 minutes). */
   readonly every?: number
@@ -268,10 +270,14 @@ export class Exchanges {
   }
 
   #context({ settings, secrets }: Pick<HeldExchange, 'settings' | 'secrets'>): ExchangeContext {
-    const { request, clock, ownHashes } = this.#options
+    const { request, clock, ownHashes, lists } = this.#options
     const sleep = this.#options.sleep ?? ((ms: number) => this.#sleep(ms))
     const http = new ExchangeHttp({ request, sleep, now: clock })
-    return { settings, secrets, http, now: clock, ...(ownHashes === undefined ? {} : { ownHashes }) }
+    return {
+      ...{ settings, secrets, http, now: clock },
+      ...(ownHashes === undefined ? {} : { ownHashes }),
+      ...(lists === undefined ? {} : { lists }),
+    }
   }
 
   #sleep(ms: number): Promise<void> {

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { hashFromHex, isHashKind, OPINION_CATEGORIES, type OpinionCategory } from '@firebreak/signals'
 import { z } from 'zod'
@@ -7,8 +8,8 @@ import type { ExchangeAdapter, MalformedRecord, SourceRecord } from './adapter.t
 import { ExchangeProblem } from './problem.ts'
 
 const settingsSchema = z.strictObject({
-  /** A file on the server: CSV with a header row, or NDJSON; decided by its first character. */
-  path: z.string().min(1),
+  /** A file in the folder for lists: CSV with a header row, or NDJSON; decided by its first character. */
+  file: z.string().regex(/^(?!\.)[\w .-]{1,200}$/),
   /** Who stands behind it; opinions are theirs. */
   owner: z.string().min(1).max(100).default('file'),
   batch: z.int().min(1).max(65_536).default(5_000),
@@ -39,7 +40,9 @@ export const fileAdapter: ExchangeAdapter = {
   settings: settingsSchema,
   secrets: [],
   async *fetch(context, stored) {
-    const { path, owner, batch } = settingsSchema.parse(context.settings)
+    const { file, owner, batch } = settingsSchema.parse(context.settings)
+    if (context.lists === undefined) throw new ExchangeProblem('settings', 'there is no folder for lists')
+    const path = join(context.lists, file)
     const { size, mtimeMs } = await stat(path).catch(() => {
       throw new ExchangeProblem('unreachable', 'the file cannot be opened')
     })

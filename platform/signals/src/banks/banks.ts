@@ -30,6 +30,7 @@ export interface BankView {
 }
 
 const POLL = 500
+const LOOK = 100
 /** Entries that came since the index was built are scanned one by one; with so many, it is built anew in another thread. */
 const COMPACT_FROM = 100_000
 
@@ -180,15 +181,21 @@ export class Banks {
     await this.#compacting
   }
 
+  /** Other processes' writes are looked for after commits, a few times a second at most: most commits are none of ours. */
   #follow(): void {
-    const wake = () => {
+    let due: NodeJS.Timeout | undefined
+    const look = () => {
+      due = undefined
       if (!this.#closed) this.refresh().catch((error) => this.#options.onFault?.(error))
     }
-    const stopListening = this.#options.ledger.onCommit(wake)
-    const timer = setInterval(wake, this.#options.pollEvery ?? POLL)
+    const stopListening = this.#options.ledger.onCommit(() => {
+      due ??= setTimeout(look, LOOK)
+    })
+    const timer = setInterval(look, this.#options.pollEvery ?? POLL)
     timer.unref()
     this.#stop = () => {
       stopListening()
+      clearTimeout(due)
       clearInterval(timer)
     }
   }

@@ -52,6 +52,9 @@ export class Catalogue {
     readonly match: (medium: HashedMedium) => Hit[]
   } | null = null
 
+  /** The banks' position at which nothing was left to do. */
+  #settled = -1
+
   constructor(parts: CatalogueParts) {
     this.#parts = parts
   }
@@ -65,8 +68,9 @@ export class Catalogue {
     return { position: row?.position ?? 0, target: row?.target ?? 0, nextId: row?.next_id ?? 0 }
   }
 
-  /** One step of the work; answers whether there may be more. */
+  /** One step of the work; answers whether there may be more. Nothing is asked of the store while the banks stand still. */
   async step(): Promise<boolean> {
+    if (this.#settled === this.#parts.banks.seq) return false
     const work = await this.#hold()
     if (work === null) return false
     if (work.position === work.target) return this.#begin(work)
@@ -106,7 +110,10 @@ export class Catalogue {
   async #begin({ position }: CatalogueStatus): Promise<boolean> {
     const { banks } = this.#parts
     const target = banks.seq
-    if (target <= position) return false
+    if (target <= position) {
+      this.#settled = target
+      return false
+    }
     const { touched, added, rematchAll } = await this.#range(position, target)
     for (const [bank, entries] of touched) await this.#rejudge(bank, entries)
     const nothing = added === 0 && !rematchAll

@@ -102,12 +102,7 @@ export class ContentSignals {
   static open(options: ContentSignalsOptions): ContentSignals {
     const signals = new ContentSignals(options)
     signals.#rearm()
-    const stopCommits = options.ledger.onCommit(() => signals.#wake())
-    const stopBanks = options.banks.onChange(() => signals.#wake())
-    signals.#stopListening = () => {
-      stopCommits()
-      stopBanks()
-    }
+    signals.#stopListening = options.banks.onChange(() => signals.#wake())
     const workers = options.workers ?? 2
     if (workers > 0) signals.#loops.push(signals.#follow())
     for (let i = 0; i < workers; i++) signals.#loops.push(signals.#loop(() => signals.#hashSome(i)))
@@ -154,6 +149,11 @@ export class ContentSignals {
     })
     this.#wake()
     return count
+  }
+
+  /** The number of a content's name, made when it was never named. */
+  entityOf(content: string): Promise<number> {
+    return this.#options.ledger.transaction(BY, (tx) => this.#store.contentIn(tx.db, content))
   }
 
   /** How many contents an entry matches, for the person who looks at a quarantined one. */

@@ -31,6 +31,12 @@ const detectorBody = z.strictObject({
   key: z.string().max(4096).optional(),
   enabled: z.boolean(),
 })
+const lookBody = z.strictObject({
+  content: z.string().min(1).max(256),
+  text: z.string().min(1).max(20_000),
+  surface: z.string().max(32).optional(),
+  jurisdiction: z.string().max(16).optional(),
+})
 const outcome = z.strictObject({ content: z.string().min(1).max(256), confirmed: z.boolean() })
 
 /** Media, exchanges and detectors. */
@@ -219,6 +225,22 @@ function detectorRoutes(app: App): void {
     async (request) => ({
       reliability: await signedIn(request).instance.signals.detectors.reliability(request.params.id),
     }),
+  )
+
+  app.post(
+    '/v1/detectors/look',
+    {
+      config: { needs: 'media:write' },
+      schema: { summary: 'Show a text to the classifiers whose legal basis is on: triage only', body: lookBody },
+    },
+    async (request, reply) => {
+      const { instance } = signedIn(request)
+      const { content, text, surface, jurisdiction } = request.body
+      const entity = await instance.signals.content.entityOf(content)
+      const place = { entity, name: content, surface: surface ?? null, jurisdiction: jurisdiction ?? null }
+      const signals = await instance.signals.detectors.look(place, { text })
+      return reply.code(202).send({ looked: signals.length })
+    },
   )
 
   app.post(
