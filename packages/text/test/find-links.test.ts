@@ -94,6 +94,16 @@ test('numeric addresses are found in any notation', () => {
   assert.equal(findLinks('http://[2001:db8::1]/x')[0]?.host, '[2001:db8::1]')
 })
 
+test('reserved endings count, unknown ones only after a scheme', () => {
+  const hosts = (text: string): string[] => findLinks(text).map(({ registrable }) => registrable)
+  assert.deepEqual(hosts('see a.paper-lantern.example/x, lamp.onion and http://shell.nosuchending/'), [
+    'paper-lantern.example',
+    'lamp.onion',
+    'shell.nosuchending',
+  ])
+  assert.deepEqual(hosts('readme.nosuchending'), [])
+})
+
 test('mail addresses, handles and prose are not links', () => {
   for (const text of [
     'write to someone@paperlantern.com',

@@ -45,7 +45,8 @@ const SCHEMED = /([a-z*][a-z0-9*+.-]{1,15})(?::|%3a)(?:\/|\\|%2f){2}([^\s<>"`]{3
 
 /**
  * Every link in a free text, disguised or not: `hxxp`, `[.]`, "dot com", full-width and look-alike letters, escapes, users,
- * numeric addresses, redirect wrappers, archives, links without a scheme. A name counts when its ending is a public suffix.
+ * numeric addresses, redirect wrappers, archives, links without a scheme. Without a scheme a name counts when its ending is a
+ * public suffix or reserved (`.example`, `.onion`).
  * Nothing is fetched. Cost: linear in the text, about 10 MB/s.
  */
 export function findLinks(text: string): FoundLink[] {
@@ -86,7 +87,7 @@ function spotted(text: string): Spotted[] {
       takeUntil(match.index)
       if (match.index < covered) continue
       const named = hostIn(match[0], match.index)
-      const one = named && hasOwner(named.host) ? around(text, named) : null
+      const one = named ? around(text, named) : null
       if (!one) continue
       all.push(one)
       covered = one.end
@@ -100,15 +101,16 @@ function numbersAndEscapes(text: string): Spotted[] {
   return [...text.matchAll(SCHEMED)].filter(([, , rest = '']) => !NAMED.test(rest)).map(bySchemeAlone)
 }
 
-function hasOwner(host: string): boolean {
+function hasOwner(host: string, anyEnding: boolean): boolean {
   const parts = parseUrl(host)
-  return parts !== null && ownerOf(parts.host).registrable !== null
+  return parts !== null && ownerOf(parts.host, anyEnding).registrable !== null
 }
 
 /** A host with what stands before and after it; null for the host of an e-mail address or handle. */
 function around(text: string, named: FoundHost): Spotted | null {
   const lead = leadBefore(text, named.start)
   if (!lead && (text[named.start - 1] === '@' || isVersionNumber(named.host))) return null
+  if (!hasOwner(named.host, lead !== null)) return null
   const tail = tailAfter(text, named.end)
   if (text[named.end + portLength(tail)] === '@' || text[named.end] === '@') return null
   const end = named.end + tail.length
@@ -172,14 +174,14 @@ function linkOf(
   let address = written
   for (let depth = 0; depth < MOST_WRAPS; depth++) {
     const inner = wrappedAddress(address)
-    if (inner === null || !named(inner)) break
+    if (inner === null || !named(inner, true)) break
     const outer = parseUrl(address)
     if (!outer) break
     through.push(`${outer.scheme}://${outer.host}${outer.path}`)
     kinds.add('wrapper')
     address = inner
   }
-  const known = named(address)
+  const known = named(address, !disguises.includes('no-scheme'))
   if (!known) return null
   const { parts, registrable, isAddress } = known
   if (isAddress && !address.includes(registrable)) kinds.add('address-number')
@@ -199,9 +201,9 @@ function linkOf(
   }
 }
 
-function named(address: string) {
+function named(address: string, anyEnding: boolean) {
   const parts = parseUrl(address)
   if (!parts) return null
-  const { registrable, isAddress } = ownerOf(parts.host)
+  const { registrable, isAddress } = ownerOf(parts.host, anyEnding)
   return registrable === null ? null : { parts, registrable, isAddress }
 }

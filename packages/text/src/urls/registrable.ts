@@ -9,11 +9,18 @@ export interface Owner {
 
 const OPTIONS = { allowPrivateDomains: true, extractHostname: false, validateHostname: false } as const
 
-/** The owner of a canonical host, by the Public Suffix List (publicsuffix.org, private section included). */
-export function ownerOf(host: string): Owner {
+/** Endings outside the public DNS (RFC 2606, RFC 6761, RFC 7686) under which names are given out one level down. */
+const SPECIAL: ReadonlySet<string> = new Set(['example', 'test', 'invalid', 'onion', 'local', 'internal', 'i2p'])
+
+/**
+ * The owner of a canonical host, by the Public Suffix List (publicsuffix.org, private section included). `anyEnding`: endings that
+ * nobody gives out count too, as after an explicit scheme.
+ */
+export function ownerOf(host: string, anyEnding = false): Owner {
   const { domain, isIcann, isPrivate, isIp } = parse(host.startsWith('[') ? host.slice(1, -1) : host, OPTIONS)
   if (isIp) return { registrable: host, isAddress: true }
-  return { registrable: domain !== null && (isIcann || isPrivate) ? domain : null, isAddress: false }
+  const known = isIcann || isPrivate || anyEnding || SPECIAL.has(host.slice(host.lastIndexOf('.') + 1))
+  return { registrable: known ? domain : null, isAddress: false }
 }
 
 /** Whether a host stands for many owners, so that listing it would hit strangers: `com`, `co.uk`, `github.io`. */
