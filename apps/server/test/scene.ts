@@ -8,6 +8,7 @@ import { secretsFrom } from '../src/access/secrets.ts'
 import { type App, type AppOptions, buildApp } from '../src/http/app.ts'
 import type { Instance } from '../src/instance/instance.ts'
 import { instanceOver } from '../src/instance/open-instance.ts'
+import { PROCESS_ROLES, type ProcessRole } from '../src/instance/process-role.ts'
 import { settingsFrom } from '../src/instance/settings.ts'
 import { ownRunner } from '../src/probes/own-runner.ts'
 
@@ -31,6 +32,8 @@ export interface SceneOptions {
   readonly demo?: boolean
   readonly console?: AppOptions['console']
   readonly base?: '' | '/own'
+  /** Whether background work runs; without it only what a test asks for changes anything. */
+  readonly working?: boolean
   /** What acts on the platform. */
   readonly hand?: Hand
 }
@@ -52,6 +55,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     own: options.own ?? null,
     runner: ownRunner,
     ...(options.hand ? { hand: options.hand } : {}),
+    roles: new Set<ProcessRole>(options.working ? PROCESS_ROLES : ['api', 'guard']),
     settings: settingsFrom({ FIREBREAK_APPEAL_ADDRESS: 'http://localhost/appeal' }),
     onFault: (error) => faults.push(error),
   })
