@@ -213,6 +213,13 @@ export interface EntityRow {
   owner: number | null
 }
 
+export interface ErasureScanRow {
+  entity: number
+  needle: Uint8Array
+  last: number
+  done: number
+}
+
 export interface EventRow {
   seq: number
   id_key: Uint8Array
@@ -598,7 +605,6 @@ export interface ReportTallyRow {
 export interface ReporterRow {
   key: string
   reporter_class: string
-  received: number
   decided: number
   upheld: number
   first_at: Time
@@ -747,6 +753,7 @@ export interface Database {
   document: DocumentRow
   edge: EdgeRow
   entity: EntityRow
+  erasure_scan: ErasureScanRow
   event: EventRow
   evidence: EvidenceRow
   evidence_opened: EvidenceOpenedRow

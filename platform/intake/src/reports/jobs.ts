@@ -39,21 +39,31 @@ interface OpenJobRow {
 
 const keyOf = (subject: number, lane: Lane) => `${subject}:${lane}`
 
-/** The open jobs about the same subjects. */
-export async function openJobs(tx: LedgerTransaction, placed: readonly Placed[]): Promise<Map<string, JobDraft>> {
-  if (placed.length === 0) return new Map()
-  const rows = await rowsOf<OpenJobRow>(
+/** What the stored events are about, as entity numbers, and the open jobs about the same subjects. */
+export async function subjectsAndJobs(
+  tx: LedgerTransaction,
+  seqs: readonly number[],
+): Promise<{ subjects: Map<number, number>; open: Map<string, JobDraft> }> {
+  const rows = await rowsOf<{ seq: number; about: number } & (OpenJobRow | { readonly id: null })>(
     tx.db,
-    `select id, subject, lane, queue, category, language, severity, reach, reports, synthetic, opened_at, due_at
-     from job where subject = any($1::int[]) and closed_at is null and kind = 'report'`,
-    [[...new Set(placed.map(({ subject }) => subject))]],
+    `select e.seq, coalesce(e.object, e.subject) as about, j.id, j.subject, j.lane, j.queue, j.category, j.language, j.severity,
+       j.reach, j.reports, j.synthetic, j.opened_at, j.due_at
+     from event e left join job j on j.subject = coalesce(e.object, e.subject) and j.closed_at is null and j.kind = 'report'
+     where e.seq = any($1::bigint[])`,
+    [seqs],
   )
-  return new Map(
-    rows.map(({ opened_at, due_at, ...row }) => [
-      keyOf(row.subject, row.lane),
-      { ...row, openedAt: opened_at.getTime(), dueAt: due_at?.getTime() ?? null, isNew: false },
-    ]),
-  )
+  const open = new Map<string, JobDraft>()
+  for (const { seq: _, about: __, ...row } of rows) {
+    if (row.id === null || open.has(keyOf(row.subject, row.lane))) continue
+    const { opened_at, due_at, ...job } = row
+    open.set(keyOf(row.subject, row.lane), {
+      ...job,
+      openedAt: opened_at.getTime(),
+      dueAt: due_at?.getTime() ?? null,
+      isNew: false,
+    })
+  }
+  return { subjects: new Map(rows.map(({ seq, about }) => [seq, about])), open }
 }
 
 /** Gives every report its job: the first about a subject in a lane opens one, the others join it and can only make it more urgent. */

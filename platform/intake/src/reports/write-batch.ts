@@ -1,7 +1,7 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { LedgerTransaction } from '@firebreak/ledger'
 import { rowsOf } from '../sql.ts'
-import { draftJobs, openJobs, storeJobs } from './jobs.ts'
+import { draftJobs, storeJobs, subjectsAndJobs } from './jobs.ts'
 import { type PreparedReport, receivedEvent } from './prepared.ts'
 import { accuracyOf, clusterOf } from './priority.ts'
 import type { ReportState, Router } from './types.ts'
@@ -129,21 +129,11 @@ async function storeRows(
   seqs: readonly number[],
   reporters: ReadonlyMap<string, Standing>,
 ): Promise<void> {
-  const rows = await rowsOf<{ seq: number; subject: number }>(
-    tx.db,
-    'select seq, coalesce(object, subject) as subject from event where seq = any($1::bigint[])',
-    [seqs],
-  )
-  const subjects = new Map(rows.map(({ seq, subject }) => [seq, subject]))
+  const { subjects, open } = await subjectsAndJobs(tx, seqs)
   const placed = reports.map((report, i) => place(report, seqs[i]!, subjects.get(seqs[i]!)!, reporters))
   const wanted = placed.filter(({ report }) => report.unusable === undefined)
-  const jobs = draftJobs(wanted, await openJobs(tx, wanted), route, tx.now)
-  await Promise.all([
-    insertReports(tx, placed),
-    insertEvidence(tx, wanted),
-    countReporters(tx, placed),
-    tally(tx, placed),
-  ])
+  const jobs = draftJobs(wanted, open, route, tx.now)
+  await Promise.all([insertReports(tx, placed), insertEvidence(tx, wanted), tally(tx, placed)])
   await storeJobs(tx, jobs, wanted)
 }
 
@@ -229,25 +219,6 @@ async function insertEvidence(tx: LedgerTransaction, placed: readonly Placed[]):
      select i, r, j, o, k, s, 'unasked', $2::timestamptz
      from json_to_recordset($1::text::json) as x(i text, r text, j text, o smallint, k text, s text)`,
     [JSON.stringify(rows), new Date(tx.now).toISOString()],
-  )
-}
-
-async function countReporters(tx: LedgerTransaction, placed: readonly Placed[]): Promise<void> {
-  const counts = new Map<string, { k: string; c: string; n: number }>()
-  for (const { report } of placed) {
-    if (report.reporter === null || report.input.synthetic) continue
-    const known = counts.get(report.reporter)
-    if (known === undefined) counts.set(report.reporter, { k: report.reporter, c: report.input.reporter.class, n: 1 })
-    else known.n++
-  }
-  if (counts.size === 0) return
-  await rowsOf(
-    tx.db,
-    `insert into reporter (key, reporter_class, received, decided, upheld, first_at, last_at)
-     select k, c, n, 0, 0, $2::timestamptz, $2::timestamptz from json_to_recordset($1::text::json) as x(k text, c text, n integer)
-     on conflict (key) do update set received = reporter.received + excluded.received, last_at = excluded.last_at,
-       reporter_class = excluded.reporter_class`,
-    [JSON.stringify([...counts.values()]), new Date(tx.now).toISOString()],
   )
 }
 

@@ -36,11 +36,10 @@ create table report_contact (
 );
 create index report_contact_reporter on report_contact (reporter) where reporter is not null;
 
--- What is known of a reporter: how many, and how many of them were right.
+-- What is known of a reporter: how many of their reports were decided, and how many of these were right.
 create table reporter (
   key text primary key,
   reporter_class text not null,
-  received integer not null,
   decided integer not null,
   upheld integer not null,
   first_at timestamptz not null,

@@ -57,9 +57,11 @@ async function settleOne(
 async function standing(tx: LedgerTransaction, { job, outcome }: DecisionRow): Promise<void> {
   await rowsOf(
     tx.db,
-    `update reporter set decided = decided + n.count, upheld = upheld + case when $2 then n.count else 0 end
-     from (select reporter, count(*)::int as count from report where job = $1 and reporter is not null group by reporter) n
-     where reporter.key = n.reporter`,
-    [job, outcome === 'violation'],
+    `insert into reporter (key, reporter_class, decided, upheld, first_at, last_at)
+     select reporter, max(reporter_class), count(*)::int, case when $2 then count(*)::int else 0 end, min(received_at), $3::timestamptz
+     from report where job = $1 and reporter is not null group by reporter
+     on conflict (key) do update set decided = reporter.decided + excluded.decided, upheld = reporter.upheld + excluded.upheld,
+       last_at = excluded.last_at`,
+    [job, outcome === 'violation', new Date(tx.now).toISOString()],
   )
 }
