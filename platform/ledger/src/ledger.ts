@@ -12,10 +12,11 @@ import { AdjacencyCatchUp } from './edges/catch-up.ts'
 import { EdgeReader } from './edges/read.ts'
 import { Relations } from './edges/relations.ts'
 import { legalHoldsOver } from './erasure/legal-holds.ts'
+import { PayloadScan } from './erasure/payload-scan.ts'
 import { appendEvents } from './events/append.ts'
 import { isRefusal, type PreparedEvent, prepareEvent } from './events/prepare.ts'
 import { type EventQuery, readEvents } from './events/read.ts'
-import { derive } from './keys/cipher.ts'
+import { derive, seal, unseal } from './keys/cipher.ts'
 import { checked, masterKeyFrom } from './keys/master-key.ts'
 import { RandomPool } from './keys/random-pool.ts'
 import { SubjectKeys } from './keys/subject-keys.ts'
@@ -52,12 +53,14 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     where.kind === 'embedded' ? await openEmbedded(where.dir, where.snapshotFile) : await openPostgres(where.url),
   )
   try {
-    const masterKey = masterKeyOf(options, randomBytes)
     await migrate(store)
+    const masterKey = masterKeyOf(options, randomBytes, !(await hasSeenKey(store)))
     await checkMasterKey(store, masterKey)
     const announcer = new Announcer()
     await store.listen('ledger_commit', (payload) => announcer.committed(Number(payload)))
-    return new OpenLedger(store, options, masterKey, randomBytes, announcer)
+    const ledger = new OpenLedger(store, options, masterKey, randomBytes, announcer)
+    ledger.resume()
+    return ledger
   } catch (error) {
     await store.close()
     throw error
@@ -67,14 +70,21 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
 function masterKeyOf(
   { masterKey, masterKeyFile, store }: LedgerOptions,
   randomBytes: (size: number) => Uint8Array,
+  isNew: boolean,
 ): Buffer {
   if (masterKey !== undefined) return checked(masterKey, 'The given key')
-  if (masterKeyFile !== undefined) return masterKeyFrom(masterKeyFile, randomBytes)
+  if (masterKeyFile !== undefined) return masterKeyFrom(masterKeyFile, randomBytes, isNew)
   if (store.kind === 'postgres')
     throw new FirebreakError('ledger/unavailable', ['PostgreSQL needs a master key or a file for it'])
   return store.dir === 'memory'
     ? Buffer.from(randomBytes(32))
-    : masterKeyFrom(join(store.dir, 'master.key'), randomBytes)
+    : masterKeyFrom(join(store.dir, 'master.key'), randomBytes, isNew)
+}
+
+/** A store that has seen a master key needs that one: a new one must not be made beside it. */
+async function hasSeenKey(store: Store): Promise<boolean> {
+  const { rows } = await store.query('select 1 from ledger_head where key_check is not null')
+  return rows.length > 0
 }
 
 /** A wrong key would make payloads unreadable and known events look new: the store remembers which key it was made with. */
@@ -115,6 +125,8 @@ class OpenLedger implements Ledger {
   readonly #writer: Writer
   readonly #edges: EdgeReader
   readonly #catchUp: AdjacencyCatchUp
+  readonly #scan: PayloadScan
+  #resumed: Promise<void> = Promise.resolve()
   readonly #announcer: Announcer
   readonly #idHashKey: Buffer
 
@@ -127,6 +139,7 @@ class OpenLedger implements Ledger {
   ) {
     const random = new RandomPool(randomBytes)
     const relations = new Relations()
+    const needleKey = derive(masterKey, 'erasure-scan')
     this.kind = store.kind
     this.durability = store.durability
     this.#store = store
@@ -141,12 +154,19 @@ class OpenLedger implements Ledger {
       random,
       keys: new SubjectKeys(masterKey, random),
       appendEvents: (context, events) => appendEvents(context, relations, events),
+      sealNeedle: (id) => seal(needleKey, random.take(12), id),
       committed: (seq) => {
         announcer.committed(seq)
         this.#catchUp.soon()
       },
     })
     this.#catchUp = new AdjacencyCatchUp(this.#writer)
+    this.#scan = new PayloadScan({
+      store,
+      writer: this.#writer,
+      keys: this.#readKeys,
+      openNeedle: (sealed) => unseal(needleKey, sealed),
+    })
     this.#edges = new EdgeReader(store, relations, () => this.#catchUp.now())
     this.db = kyselyOver(store)
     this.labels = labelsOver(store, this.#writer, clock)
@@ -171,6 +191,7 @@ class OpenLedger implements Ledger {
       },
       enqueue: (sql, name, data, options) => this.#tasks.enqueueWithin(sql, name, data, options),
       wake: (name) => this.#tasks.wake(name),
+      finishErasure: () => this.#scan.finish(),
     })
     this.outbox = outboxOver({
       store,
@@ -197,7 +218,14 @@ class OpenLedger implements Ledger {
       )
     }
     await Promise.all(waiting)
+    const erased = results.some((result, i) => result.status === 'accepted' && events[i]!.type === 'subject.erased')
+    if (erased) await this.#scan.finish()
     return results
+  }
+
+  /** Goes on with what a process that died left unfinished. */
+  resume(): void {
+    this.#resumed = this.#scan.finish().catch(() => {})
   }
 
   /** The good events of a slice and their places; refusals are answered at once. */
@@ -267,6 +295,7 @@ class OpenLedger implements Ledger {
 
   async close(): Promise<void> {
     this.#catchUp.stop()
+    await this.#resumed
     await this.#tasks.close()
     await this.#writer.close()
     await this.#store.close()

@@ -1,4 +1,4 @@
-import { type Clock, MINUTE } from '@firebreak/kernel'
+import { type Clock, FirebreakError, MINUTE } from '@firebreak/kernel'
 import { recordIn } from '../audit/record.ts'
 import type { Store } from '../store/store.ts'
 import type { ApiKey, ApiKeys } from '../types.ts'
@@ -28,6 +28,13 @@ function fromRow(row: ApiKeyRow): ApiKey {
   }
 }
 
+/** Words such as "tomorrow" mean something to one store and nothing to the other. */
+function isoTime(text: string): string {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(at)) throw new FirebreakError('input/invalid', ['A key expires at an ISO time'])
+  return new Date(at).toISOString()
+}
+
 /** Keys of machines. The token is shown once. */
 export function apiKeysOver(
   store: Store,
@@ -36,14 +43,15 @@ export function apiKeysOver(
   randomBytes: (size: number) => Uint8Array,
 ): ApiKeys {
   return {
-    create: ({ name, scopes, expiresAt }, by) => {
+    create: async ({ name, scopes, expiresAt: until }, by) => {
+      const expiresAt = until === undefined ? null : isoTime(until)
       const token = newToken('fbk', randomBytes)
       return writer.write(async (context) => {
         const id = `key-${Buffer.from(context.random.take(9)).toString('base64url')}`
         const { rows } = await context.sql.query<ApiKeyRow>(
           `insert into api_key (id, name, token_hash, scopes, created_at, expires_at)
            values ($1, $2, $3, $4::text[], $5::timestamptz, $6::timestamptz) returning *`,
-          [id, name, tokenHash(token), scopes, new Date(context.now).toISOString(), expiresAt ?? null],
+          [id, name, tokenHash(token), scopes, new Date(context.now).toISOString(), expiresAt],
         )
         await recordIn(context, 'api-key.created', { key: id, name, scopes }, by)
         return { key: fromRow(rows[0]!), token }

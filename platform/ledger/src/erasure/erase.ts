@@ -4,8 +4,10 @@ import { catchUp } from '../edges/catch-up.ts'
 import type { Sql } from '../store/store.ts'
 import type { WriteContext } from '../writer/writer.ts'
 import { cleanBackupLists } from './backup-lists.ts'
+import { eraseFromLayers } from './layer-tables.ts'
 import { eraseLabels, eraseMentions } from './mentions.ts'
-import { type OwnThing, ownThings } from './own-things.ts'
+import { detachShared, type OwnThing, ownThings } from './own-things.ts'
+import { beginScan } from './payload-scan.ts'
 import { recordRemoval } from './removal.ts'
 
 /** How an erased subject is called from then on. */
@@ -23,8 +25,9 @@ export async function hasLegalHold(sql: Sql, subject: Ref): Promise<boolean> {
 
 /**
  * Removes a person from the ledger in the current transaction: the payload key, the payloads of events they took part in, their name
- * and those of what they made or alone used, edges, adjacency, labels, and every mention in documents, evidence, audit records and
- * the backup lists of others. The chain keeps its entries; their salts go, so that nobody can try names against the digests.
+ * and those of what they made or alone used, edges, adjacency, labels, and every mention in documents, evidence, audit records, the
+ * tables of the layers above and the backup lists of others. Mentions in other payloads are looked for afterwards (payload-scan.ts).
+ * The chain keeps its entries; their salts go, so that nobody can try names against the digests.
  */
 export async function eraseSubject(context: WriteContext, subject: Ref): Promise<void> {
   const { sql, entities } = context
@@ -39,11 +42,14 @@ export async function eraseSubject(context: WriteContext, subject: Ref): Promise
   ]
   for (const thing of await labelled(sql, numbers))
     positions.push(...(await eraseLabels(context, thing, pseudonymOf(thing.entity))))
+  await detachShared(sql, id, numbers)
+  await eraseFromLayers(sql, { id: subject.id, pseudonym, entities: [id, ...numbers] })
   await catchUp(context)
   await removeEdges(sql, id)
   await context.keys.destroy(sql, [id])
   await sql.query('update entity set name = null where id = any($1::int[])', [[id, ...numbers]])
   await recordRemoval(context, 'subject.erased', positions)
+  await beginScan(context, id, subject.id)
   entities.forgetAll()
   context.erased()
 }

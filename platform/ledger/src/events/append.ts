@@ -21,7 +21,8 @@ export async function appendEvents(
   events: readonly PreparedEvent[],
 ): Promise<AppendResult[]> {
   const results: Answered[] = new Array(events.length)
-  const fresh = await withoutDuplicates(context, events, results)
+  const twins = new Map<number, number>()
+  const fresh = await withoutDuplicates(context, events, results, twins)
   let from = 0
   while (from < fresh.length) {
     const erasure = fresh.findIndex((index, i) => i >= from && events[index]!.input.type === 'subject.erased')
@@ -30,26 +31,33 @@ export async function appendEvents(
     if (erasure !== -1) await storeErasure(context, relations, events, fresh[erasure]!, results)
     from = to + 1
   }
+  // A repetition of what was refused is no duplicate: nothing of it was kept.
+  for (const [index, first] of twins) if (results[first]!.status === 'rejected') results[index] = results[first]
   return results as AppendResult[]
 }
 
-/** Indices of events whose id is new; answers the others. */
+/** Indices of events whose id is new; answers the others. `twins` gains those that repeat one of this batch, and which. */
 async function withoutDuplicates(
   context: WriteContext,
   events: readonly PreparedEvent[],
   results: Answered[],
+  twins: Map<number, number>,
 ): Promise<number[]> {
   const keys = events.map(({ idKey }) => idKey.toString('hex'))
   const { rows } = await context.sql.query<{ key: string }>(
     `select encode(e.id_key, 'hex') as key from unnest($1::text::text[]) as k(key) join event e on e.id_key = decode(k.key, 'hex')`,
     [`{${keys.join()}}`],
   )
-  const seen = new Set(rows.map(({ key }) => key))
+  const stored = new Set(rows.map(({ key }) => key))
+  const inBatch = new Map<string, number>()
   const fresh: number[] = []
   for (const [index, { input }] of events.entries()) {
-    if (seen.has(keys[index]!)) results[index] = { id: input.id, status: 'duplicate' }
+    const key = keys[index]!
+    const first = inBatch.get(key)
+    if (first !== undefined) twins.set(index, first)
+    if (stored.has(key) || first !== undefined) results[index] = { id: input.id, status: 'duplicate' }
     else {
-      seen.add(keys[index]!)
+      inBatch.set(key, index)
       fresh.push(index)
     }
   }

@@ -14,9 +14,16 @@ import { FirebreakError } from '@firebreak/kernel'
 
 const SIZE = 32
 
-/** Reads the key file, or makes one (mode 0600, synced) when there is none. Losing it loses every payload: back it up apart from the data. */
-export function masterKeyFrom(file: string, randomBytes: (size: number) => Uint8Array): Buffer {
+/**
+ * Reads the key file, or makes one (mode 0600, synced) when there is none and the store is new. Losing it loses every payload: back it
+ * up apart from the data.
+ */
+export function masterKeyFrom(file: string, randomBytes: (size: number) => Uint8Array, mayMake = true): Buffer {
   if (existsSync(file)) return checked(readFileSync(file), file)
+  if (!mayMake)
+    throw new FirebreakError('ledger/unavailable', [
+      `${file} is missing, and this store was made with it; put it back from its backup`,
+    ])
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
   const made = `${file}.${process.pid}-${Buffer.from(randomBytes(4)).toString('hex')}`
   writeSynced(made, randomBytes(SIZE))

@@ -31,8 +31,10 @@ const HELD_EDGE = `exists (select 1 from legal_hold h join entity n on n.kind = 
   where h.released_at is null and n.id in (e.source, e.target))`
 const HELD_LABEL = `exists (select 1 from legal_hold h where h.released_at is null
   and h.subject_type = l.subject_type and h.subject_id = l.subject_id)`
+/** Inside JSON an id stands escaped. */
 const HELD_TEXT = (text: string) =>
-  `exists (select 1 from legal_hold h where h.released_at is null and strpos(${text}, h.subject_id) > 0)`
+  `exists (select 1 from legal_hold h where h.released_at is null and (strpos(${text}, h.subject_id) > 0
+    or strpos(${text}, substr(to_json(h.subject_id)::text, 2, length(to_json(h.subject_id)::text) - 2)) > 0))`
 
 function deleteEvents(types: readonly EventType[]): string {
   return `delete from event where seq in (select e.seq from event e where e.received_at < $1::timestamptz
@@ -324,6 +326,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   gone: 'positions only; proves what was removed',
   adjacency_change: 'numbers of accounts; folded into adjacency and deleted within seconds, and before any erasure',
   entity: 'names go by erasure; needed while any row refers to them',
+  erasure_scan: 'sealed id of an erased subject; deleted when the search in other payloads is over',
   subject_key: 'goes by erasure; without payload it opens nothing',
   relation: 'no personal data',
   cursor_position: 'no personal data',

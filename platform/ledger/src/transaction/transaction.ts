@@ -15,22 +15,25 @@ export interface TransactionParts {
   readonly enqueue: (sql: Sql, name: string, data: object, options: EnqueueOptions) => Promise<string | null>
   /** Tells the workers of this process, after the commit, that there is something to do. */
   readonly wake: (name: string) => void
+  /** Looks for erased ids in other people's payloads, after the commit. */
+  readonly finishErasure: () => Promise<void>
 }
 
 /** Several writes of a caller in one durable transaction, grouped with the writes that arrive beside it. */
 export function transactionsOver(parts: TransactionParts) {
   return async <T>(by: Principal, work: (tx: LedgerTransaction) => Promise<T>): Promise<T> => {
-    let tasks: ReadonlySet<string> = new Set()
+    let last: OpenLedgerTransaction | undefined
     const result = await parts.writer.isolated(async (context) => {
       const open = new OpenLedgerTransaction(parts, context, by)
-      tasks = open.tasks
+      last = open
       try {
         return await work(open)
       } finally {
         open.end()
       }
     })
-    for (const name of tasks) parts.wake(name)
+    for (const name of last!.tasks) parts.wake(name)
+    if (last!.erased) await parts.finishErasure()
     return result
   }
 }
@@ -39,6 +42,7 @@ class OpenLedgerTransaction implements LedgerTransaction {
   readonly db
   readonly now
   readonly tasks = new Set<string>()
+  erased = false
   readonly #parts: TransactionParts
   readonly #context: WriteContext
   readonly #by: Principal
@@ -57,7 +61,9 @@ class OpenLedgerTransaction implements LedgerTransaction {
   }
 
   async append(events: readonly EventInput[]) {
-    return this.#parts.append(this.#live(), events, this.#by)
+    const results = await this.#parts.append(this.#live(), events, this.#by)
+    this.erased ||= results.some(({ status }, i) => status === 'accepted' && events[i]!.type === 'subject.erased')
+    return results
   }
 
   async record(kind: string, data: Readonly<Record<string, unknown>>) {

@@ -25,6 +25,8 @@ export interface WriteContext {
   later(statement: Promise<unknown>): void
   /** Waits for the statements left under way. */
   settled(): Promise<void>
+  /** Seals an erased id for the search in other people's payloads. */
+  sealNeedle(id: Buffer): Buffer
   /** Tells other processes, with this commit, to drop what they remember of names and keys. */
   erased(): void
   /** Runs work under a savepoint: when it throws, all it wrote is undone, and the rest of the transaction goes on. */

@@ -33,6 +33,7 @@ export interface WriterParts {
   readonly random: RandomPool
   readonly keys: SubjectKeys
   readonly appendEvents: AppendEvents
+  readonly sealNeedle: (id: Buffer) => Buffer
   readonly committed: (seq: number) => void
 }
 
@@ -45,6 +46,7 @@ const FULL = 10_000
  */
 export class Writer {
   readonly #appendEvents: AppendEvents
+  readonly #sealNeedle: (id: Buffer) => Buffer
   readonly #store: Store
   readonly #clock: Clock
   readonly #random: RandomPool
@@ -64,6 +66,7 @@ export class Writer {
     this.#random = parts.random
     this.#keys = parts.keys
     this.#appendEvents = parts.appendEvents
+    this.#sealNeedle = parts.sealNeedle
     this.#committed = parts.committed
   }
 
@@ -187,6 +190,7 @@ export class Writer {
       flushChain: () => chain.flush(sql),
       later: (statement) => underWay.add(statement),
       settled: () => underWay.settled(),
+      sealNeedle: this.#sealNeedle,
       erased: () => {
         erasures++
       },

@@ -73,6 +73,14 @@ export function accessTests(stage: Stage): void {
     assert.equal(await apiKeys.verify(other.token), null)
   })
 
+  test('a key expires at an ISO time; what only one of the stores would understand is refused', async () => {
+    const { apiKeys } = stage.ledger
+    for (const expiresAt of ['tomorrow', 'infinity', '2026-13-01', '1 June 2027', ''])
+      await assert.rejects(apiKeys.create({ name: 'odd', scopes: [], expiresAt }, admin), { code: 'input/invalid' })
+    const { key } = await apiKeys.create({ name: 'even', scopes: [], expiresAt: '2030-01-01T00:00:00+02:00' }, admin)
+    assert.equal(key.expiresAt, '2029-12-31T22:00:00.000Z')
+  })
+
   test('no token and no payload stands in any table, as text or as bytes', async () => {
     const { ledger } = stage
     const user = await ledger.users.create({ name: 'Lin', roles: [] }, BY)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { EventInput, Ledger } from '@firebreak/ledger'
 import fc from 'fast-check'
-import { account, BY, content, follow, iso, STORY, type Stage } from './stage.ts'
+import { account, BY, content, follow, iso, STORY, type Stage, tamper } from './stage.ts'
 
 const ACCOUNTS = 6
 /** Withdrawing type → the type it takes back. */
@@ -210,5 +210,25 @@ export function edgeTests(stage: Stage): void {
     const fans = new Set(hub.neighbours.filter(({ direction }) => direction === 'in').map(({ other }) => other))
     assert.equal(fans.size, 21_000)
     assert.deepEqual([fans.has('fan-999'), fans.has('fan-1000'), fans.has('fan-21999')], [false, true, true])
+  })
+
+  test('an edge that was made and withdrawn 32,767 times can be made again', async () => {
+    const { ledger } = stage
+    const toggle = (n: number, type: string): EventInput => ({
+      ...follow(`often-${n}`, 'acct-often', 'acct-other', STORY + n),
+      type,
+    })
+    await ledger.append([toggle(1, 'follow'), toggle(2, 'unfollow')], BY)
+    await tamper(
+      ledger,
+      `update edge set spell = 32767 where source = (select id from entity where name = 'acct-often' and kind = 'account')`,
+    )
+    await ledger.append([toggle(3, 'follow'), toggle(4, 'unfollow'), toggle(5, 'follow')], BY)
+    const found = (await ledger.neighbours(['acct-often'])).get('acct-often')
+    assert.deepEqual([found?.outDegree, found?.neighbours.length], [1, 1])
+    const seen = []
+    for await (const batch of ledger.edges({ batch: 2 }))
+      seen.push(...batch.filter(({ source }) => source === 'acct-often'))
+    assert.equal(seen.length, 1)
   })
 }

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import type { EventInput, Ledger } from '@firebreak/ledger'
+import { sql } from 'kysely'
+import { LAYER_COLUMNS, type LayerColumn } from '../../src/erasure/layer-tables.ts'
 import { account, allEvents, BY, content, dump, erase, follow, iso, STORY, type Stage, tablesWith } from './stage.ts'
 
 const GONE = 'acct-leaving'
@@ -242,4 +244,159 @@ export function erasureTests(stage: Stage): void {
     assert.deepEqual(tablesWith(await dump(ledger), 'acct-unknown'), [])
     assert.equal((await ledger.verify()).ok, true)
   })
+
+  test('the id is taken out of other people’s payloads wherever it stands: context, free data, sentences', async () => {
+    const { ledger } = stage
+    const id = 'acct-"odd\\one'
+    const say = (n: string, more: Partial<EventInput>): EventInput => ({
+      id: `said-${n}`,
+      type: 'post.created',
+      at,
+      actor: account('acct-teller'),
+      subject: content(`post-${n}`),
+      ...more,
+    })
+    await ledger.append(
+      [
+        follow('odd-out', id, 'acct-teller'),
+        say('a', { data: { text: `ask ${id}, please`, tagged: [{ account: id }, { account: 'acct-else' }] } }),
+        say('b', { context: { locale: id }, data: { note: 'kept' } }),
+        say('c', { data: { note: 'nothing here' } }),
+        { ...say('d', { data: { note: `by ${id} again` } }), actor: account('acct-quiet') },
+      ],
+      BY,
+    )
+    await ledger.append([erase(id)], BY)
+    const after = new Map((await allEvents(ledger)).map((event) => [event.id, event]))
+    const pseudonym = after.get('odd-out')?.actor.id ?? [...after.values()].find(({ data }) => data?.text)!.data!.text
+    assert.equal(JSON.stringify([...after.values()]).includes('odd'), false)
+    const told = after.get('said-a')?.data as { text: string; tagged: unknown[] }
+    assert.match(told.text, /^ask erased-\d+, please$/, String(pseudonym))
+    assert.deepEqual(told.tagged, [{ account: 'acct-else' }])
+    assert.match(String(after.get('said-b')?.context?.locale), /^erased-/)
+    assert.deepEqual(after.get('said-b')?.data, { note: 'kept' })
+    assert.deepEqual([after.get('said-c')?.data, after.get('said-c')?.erased], [{ note: 'nothing here' }, false])
+    assert.match(String(after.get('said-d')?.data?.note), /^by erased-\d+ again$/)
+    assert.equal((await ledger.db.selectFrom('erasure_scan').selectAll().execute()).length, 0)
+    const { ok, problem } = await ledger.verify()
+    assert.deepEqual([ok, problem], [true, undefined])
+  })
+
+  test('an identifier and a search that others used too no longer stand beside the pseudonym', async () => {
+    const { ledger } = stage
+    const seen = (id: string, who: string, type: string, subject: EventInput['subject']): EventInput => ({
+      id,
+      type,
+      at,
+      actor: account(who),
+      subject,
+    })
+    const device = { type: 'identifier', id: 'shared-device' }
+    const question = { type: 'query', id: 'shared-question' }
+    await ledger.append(
+      [
+        seen('d-1', 'acct-one', 'identifier.seen', device),
+        seen('d-2', 'acct-two', 'identifier.seen', device),
+        seen('q-1', 'acct-one', 'search.made', question),
+        seen('q-2', 'acct-two', 'search.made', question),
+      ],
+      BY,
+    )
+    await ledger.append([erase('acct-one')], BY)
+    const of = async (ref: EventInput['subject']) => (await ledger.events({ of: ref })).map(({ actor }) => actor.id)
+    assert.deepEqual([await of(device), await of(question)], [['acct-two'], ['acct-two']])
+    assert.equal((await ledger.verify()).ok, true)
+    const counted = await ledger.events({ types: ['identifier.seen'] })
+    assert.ok(counted.some(({ subject }) => subject.id.startsWith('erased-')))
+  })
+
+  test('a post of somebody unknown keeps its name when a person who commented on it is erased', async () => {
+    const { ledger } = stage
+    const on = { type: 'content', id: 'post-of-a-stranger' }
+    await ledger.append(
+      [
+        { id: 'c-1', type: 'comment', at, actor: account('acct-talker'), subject: on, object: content('talk-1') },
+        { id: 'u-1', type: 'post.updated', at, actor: account('acct-talker'), subject: content('talkers-post') },
+      ],
+      BY,
+    )
+    await ledger.append([erase('acct-talker')], BY)
+    assert.equal((await ledger.events({ of: on })).length, 1)
+    const tables = await dump(ledger)
+    assert.deepEqual([tablesWith(tables, 'talk-1'), tablesWith(tables, 'talkers-post')], [[], []])
+  })
+
+  test('an erasure that a legal hold refuses is refused both times when it is sent twice at once', async () => {
+    const { ledger } = stage
+    await ledger.append([follow('held-1', 'acct-held', 'acct-other')], BY)
+    const hold = await ledger.legalHolds.place(account('acct-held'), 'a court asks', BY)
+    const answers = await ledger.append([erase('acct-held'), erase('acct-held')], BY)
+    assert.deepEqual(
+      answers.map((answer) => (answer.status === 'rejected' ? answer.code : answer.status)),
+      ['legal-hold', 'legal-hold'],
+    )
+    await ledger.legalHolds.release(hold.id, BY)
+    const [after, twin] = await ledger.append([erase('acct-held'), erase('acct-held')], BY)
+    assert.deepEqual([after?.status, twin?.status], ['accepted', 'duplicate'])
+  })
+
+  test('tables of the layers above let go of the person in every listed column', async () => {
+    const { ledger } = stage
+    const gone = 'acct-layered'
+    const [first] = await ledger.append([follow('layered', gone, 'acct-other')], BY)
+    assert.equal(first?.status, 'accepted')
+    const { id: entity } = await ledger.db
+      .selectFrom('entity')
+      .select('id')
+      .where('name', '=', gone)
+      .executeTakeFirstOrThrow()
+    for (const column of LAYER_COLUMNS) await fillRow(ledger, column, gone, entity)
+    await ledger.tasks.define('layered', { retry: { limit: 0 } })
+    await ledger.tasks.enqueue('layered', { about: gone, beside: 'acct-other' })
+    const tried = Promise.withResolvers<void>()
+    const stop = await ledger.tasks.work('layered', async () => {
+      setTimeout(() => tried.resolve(), 200)
+      throw new Error(`cannot reach ${gone}`)
+    })
+    await tried.promise
+    await stop()
+    await ledger.append([erase(gone)], BY)
+    const left: string[] = []
+    for (const { table, column, does } of LAYER_COLUMNS) {
+      const wanted = does === 'delete-entity' ? String(entity) : gone
+      const rows = await sql<{ n: number }>`select count(*) as n from ${sql.table(table)}
+        where strpos(${sql.ref(column)}::text, ${wanted}) > 0`.execute(ledger.db)
+      if (rows.rows[0]!.n > 0) left.push(`${table}.${column}`)
+    }
+    assert.deepEqual(left, [])
+    const [dead] = await ledger.tasks.dead({ name: 'layered' })
+    assert.equal(JSON.stringify(dead).includes(gone), false)
+    assert.equal(dead?.data.beside, 'acct-other')
+    assert.deepEqual(tablesWith(await dump(ledger), gone), [])
+  })
+}
+
+/** A row of the table with the person in the column, and something harmless wherever a value is needed. */
+async function fillRow(
+  ledger: Ledger,
+  { table, column, does }: LayerColumn,
+  id: string,
+  entity: number,
+): Promise<void> {
+  const { rows } = await sql<{ name: string; type: string }>`select column_name as name, udt_name as type
+    from information_schema.columns where table_schema = 'public' and table_name = ${table}
+      and (column_name = ${column} or (is_nullable = 'NO' and column_default is null and is_identity = 'NO'))`.execute(
+    ledger.db,
+  )
+  const values = rows.map(({ name, type }) => {
+    if (name === column)
+      return does === 'delete-entity' ? sql`${entity}` : does === 'mentions' ? sql`${`{"who":"${id}"}`}` : sql`${id}`
+    if (type === 'timestamptz') return sql`now()`
+    if (type === 'bytea') return sql`decode(${Buffer.from(column).toString('hex')}, 'hex')`
+    if (type === 'bool') return sql`true`
+    if (type === 'text') return sql`${`${table} ${column}`}`
+    return sql`7`
+  })
+  await sql`insert into ${sql.table(table)} (${sql.join(rows.map(({ name }) => sql.ref(name)))})
+    values (${sql.join(values)})`.execute(ledger.db)
 }

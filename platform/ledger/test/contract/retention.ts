@@ -53,6 +53,10 @@ export function retentionTests(stage: Stage): void {
     await ledger.labels.retract([taken!.id], by, 'an error')
     await ledger.documents.put('network', 'n', { v: 1 }, by)
     await ledger.documents.put('network', 'n', { v: 2 }, by)
+    // Held by its subject, whose id stands escaped in the document.
+    const quoted = 'acct-"quoted"\\'
+    for (const v of [1, 2]) await ledger.documents.put('network', 'quoted', { v, about: quoted }, by)
+    await ledger.legalHolds.place(account(quoted), 'court order', by)
     await ledger.record('reveal', { n: 1 }, by)
     await ledger.legalHolds.place(account(held), 'court order', by)
     const other = await ledger.legalHolds.place(account('acct-77'), 'court order', by)
