@@ -28,6 +28,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addTerms(program, terminal)
   addUrls(program, terminal, exit)
   addVariants(program, terminal, exit)
+  addParity(program, terminal, exit)
   addHash(program, terminal, exit)
   addMatch(program, terminal, exit)
   addReplay(program, terminal, exit)
@@ -238,6 +239,19 @@ function addReplay(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--out <FILE>', 'write .csv or .json')
     .option('--data <DIR>', 'data directory', defaultData())
     .action(async (options) => exit(await (await import('./replay.ts')).replayCommand(options, terminal)))
+}
+
+function addParity(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('parity')
+    .description('the same term in every disguise on every surface; exit 1 where two answers differ')
+    .option('--target <FILE>', "a platform's own surfaces, how to ask them and how to read their answers (JSON)")
+    .option('--terms <FILE>', 'terms in force on the running server, one a line; without it: a server in memory')
+    .option('--parallel <N>', 'questions to a target at a time', wholeNumber, 4)
+    .option('--json', 'JSON on standard output')
+    .option('--out <FILE>', 'write .csv or .json')
+    .option('--data <DIR>', 'data directory of the running server', defaultData())
+    .action(async (options) => exit(await (await import('./parity.ts')).parity(options, terminal)))
 }
 
 function collect(value: string, earlier: string[]): string[] {

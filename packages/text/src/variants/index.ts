@@ -1,3 +1,4 @@
+export { DISGUISES, type Disguise } from './disguises.ts'
 export { type Post, postOf, tagsIn } from './post.ts'
 export {
   suggestVariants,
