@@ -63,7 +63,7 @@ test('a platform that blocks a word in search and offers its variants in suggest
   const { code, err } = await firebreak('parity', '--target', target)
   server.close()
   assert.equal(code, 1)
-  assert.match(err, /DIFFERENT: suggest, term 1, .*expected drop, got allow/)
+  assert.match(err, /DIFFERENT: search, term 1, full width: expected drop, got allow/)
   assert.match(err, /of 68 cases agree/)
 })
 
