@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test, { after, before } from 'node:test'
 import { rowsOf } from '@firebreak/intake'
 import { HOUR } from '@firebreak/kernel'
+import { ReportOffice } from '../src/reports/office.ts'
 import { type Answer, openScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -137,4 +138,65 @@ test('books are shown with their alarm, which stands until they balance again', 
   await scene.instance.reports.checkBooks()
   const { alarm } = (await books()) as unknown as { alarm: { since: string | null } }
   assert.equal(alarm.since, null)
+})
+
+test('a reporter who left an address is written to once, and the address is forgotten', async () => {
+  const sent: { to: string; subject: string; text: string }[] = []
+  const office = await ReportOffice.open({
+    ledger: scene.instance.ledger,
+    secrets: scene.instance.secrets,
+    clock: () => scene.now,
+    mailer: {
+      configured: true,
+      send: async (to, subject, text) => void sent.push({ to, subject, text }),
+      close: () => {},
+    },
+    pagedByMail: [],
+    onFault: (error) => assert.fail(String(error)),
+  })
+  try {
+    await send(
+      'POST',
+      '/v1/reports',
+      platform,
+      report('acct-mail', { contact: 'a.person@example.org', language: 'de' }),
+    )
+    assert.equal(await office.mailOutcomes(), 0)
+    const mod = await scene.signedIn('moderator')
+    const [job] = await rowsOf<{ id: string }>(
+      scene.instance.ledger.db,
+      `select j.id from job j join entity e on e.id = j.subject where e.name = 'acct-mail'`,
+    )
+    await send('POST', `/v1/jobs/${job!.id}/take`, mod)
+    await send('POST', `/v1/jobs/${job!.id}/decide`, mod, { outcome: 'no-violation', policy: 'fraud/offers' })
+    scene.now += HOUR
+    await office.settle()
+    assert.equal(await office.mailOutcomes(), 1)
+    assert.equal(await office.mailOutcomes(), 0)
+    assert.equal(sent[0]!.to, 'a.person@example.org')
+    assert.match(sent[0]!.text, /nichts Rechtswidriges/)
+    assert.ok(!JSON.stringify(sent).includes('acct-mail'))
+  } finally {
+    await office.close()
+  }
+})
+
+test('erasing an account forgets that it reported; the reports and the books stay', async () => {
+  const events = await scene.key('events:write')
+  const of = () =>
+    rowsOf(scene.instance.ledger.db, `select 1 from report where reporter is not null and state <> 'rejected'`)
+  await send('POST', '/v1/reports', platform, report('acct-0700', { reporter: { class: 'user', id: 'acct-0088' } }))
+  const before = (await of()).length
+  const account = { type: 'account', id: 'acct-0088' }
+  const erased = {
+    id: 'erase-88',
+    type: 'subject.erased',
+    at: '2026-06-01T11:00:00Z',
+    actor: account,
+    subject: account,
+  }
+  assert.equal((await send('POST', '/v1/events', events, [erased])).statusCode, 200)
+  assert.equal((await of()).length, before - 1)
+  const books = await scene.instance.reports.checkBooks()
+  assert.equal(books.balanced, true)
 })

@@ -16,7 +16,7 @@ export interface EventAnswer {
  * what reaches the ledger, an answer or a log holds keyed hashes only.
  */
 export async function takeEvents(
-  instance: Pick<Instance, 'ledger' | 'edge' | 'guard' | 'enforcement'>,
+  instance: Pick<Instance, 'ledger' | 'edge' | 'guard' | 'enforcement' | 'reports'>,
   items: readonly unknown[],
   by: Principal,
 ): Promise<EventAnswer[]> {
@@ -33,6 +33,10 @@ export async function takeEvents(
   const results = good.length > 0 ? await instance.ledger.append(good, by) : []
   for (const [g, result] of results.entries())
     answers[places[g]!] = result.status === 'rejected' ? { ...result, code: `event/${result.code}` } : result
+  // A repetition too: the process may have died between the erasure and this.
+  for (const [g, { type, subject }] of good.entries())
+    if (type === 'subject.erased' && results[g]!.status !== 'rejected')
+      await instance.reports.forgetReporter(subject.id)
   instance.guard.observe(good.filter((_event, g) => results[g]!.status !== 'rejected'))
   await acknowledge(instance, good)
   return answers

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type Books, GuardedClient, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
+import { type Books, forgetReporter, GuardedClient, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
 import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import {
@@ -8,6 +8,7 @@ import {
   deliverDue,
   enqueueWebhook,
   type KnownSignal,
+  mailOutcomes,
   type Page,
   pageDue,
   ReviewDesk,
@@ -87,6 +88,7 @@ export class ReportOffice {
     this.#rounds.every(5 * SECOND, () => this.page())
     this.#rounds.every(2 * SECOND, () => this.deliver())
     this.#rounds.every(2 * SECOND, () => this.askHolds())
+    this.#rounds.every(30 * SECOND, () => this.mailOutcomes())
     this.#rounds.every(5 * MINUTE, () => this.checkBooks())
     this.#rounds.every(10 * MINUTE, canaries)
   }
@@ -139,6 +141,18 @@ export class ReportOffice {
     if (!this.evidence.configured) return 0
     const { ledger, clock } = this.#parts
     return askHolds(ledger, (reference, report) => this.evidence.askHold(reference, report), clock())
+  }
+
+  /** Tells reporters who left an address what became of their report; without a mail server the receipt's link does. */
+  async mailOutcomes(): Promise<number> {
+    const { mailer, ledger, secrets } = this.#parts
+    if (!mailer.configured) return 0
+    return mailOutcomes(ledger, (sealed, { subject, text }) => mailer.send(secrets.unseal(sealed), subject, text))
+  }
+
+  /** After the erasure of an account: nothing tells any more that it reported something. */
+  forgetReporter(account: string): Promise<void> {
+    return forgetReporter(this.#parts.ledger, reportKeys(this.#parts.secrets.reports), account)
   }
 
   async close(): Promise<void> {

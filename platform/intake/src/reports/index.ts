@@ -1,6 +1,7 @@
 export * from './adapters/index.ts'
 export * from './books.ts'
 export * from './categories.ts'
+export * from './forget.ts'
 export * from './intake.ts'
 export * from './keys.ts'
 export * from './priority.ts'
