@@ -114,7 +114,7 @@ test('a change that lets a past case through is refused until somebody gives a r
 
 test('rules are tried on sampled questions of the past, with an interval and examples that name nobody', async () => {
   const subjects = Array.from({ length: 600 }, (_, i) => ({ type: 'account', id: `acct-${i}` }))
-  for (let i = 0; i < 5; i++) await call('POST', '/v1/verdicts', { surface: 'search', subjects }, platform)
+  for (let i = 0; i < 20; i++) await call('POST', '/v1/verdicts', { surface: 'search', subjects }, platform)
   scene.now += 10_000
   await scene.instance.guard.refresh()
   const { body } = await call<{ judged: number; hits: number; share: { high: number }; examples: unknown[] }>(

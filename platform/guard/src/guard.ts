@@ -145,8 +145,10 @@ export class Guard {
     people?.book.addCount('asked', request.surface, undefined, hourOf(at), verdicts.length)
     if (!recorder) return
     const { compiled, policyVersion: version } = this.snapshot
-    for (const [i, verdict] of verdicts.entries())
+    for (let i = 0; i < verdicts.length; i++) {
+      const verdict = verdicts[i]!
       if (verdict.action !== 'allow') this.#noteOwed(recorder, request, i, verdict, at)
+    }
     if (!recorder.asked(request.surface, verdicts.length)) return
     const question = new Question(this.snapshot, request, at)
     const one = Math.min(verdicts.length - 1, Math.floor(verdicts.length / 2))

@@ -110,10 +110,12 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
   if (stale) return request.subjects.map(() => stale)
   const question = new Question(snapshot, request, at)
   const rules = snapshot.compiled.begin(question, hasText(request))
-  return request.subjects.map((_, i) => {
+  const verdicts: ExplainedVerdict[] = []
+  for (let i = 0; i < request.subjects.length; i++) {
     question.take(i)
-    return rules.judge(question)
-  })
+    verdicts.push(rules.judge(question))
+  }
+  return verdicts
 }
 
 /** Most subjects have none; rules about text are then left out of the round. */

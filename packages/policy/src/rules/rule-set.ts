@@ -55,6 +55,10 @@ interface Pending {
   readonly entry: Entry
   /** Null: the request alone left no doubt; else what it left open (an unknown or an error). */
   readonly open: Stop | null
+  /** Answers by standing and acts on this surface; null: the late parts have to be run. */
+  readonly row: readonly boolean[] | null
+  /** The answer for a subject without a text; null: there is none ahead of time. */
+  readonly plain: boolean | null
 }
 
 /** Compiled rules with the settings they read; makes verdicts. Not for use by two requests at once within one turn: it is synchronous. */
@@ -99,7 +103,11 @@ export class RuleSet {
       if (!anyText && entry.withoutText?.[surface] === false) continue
       const open = entry.byStanding ? this.#canApply(entry.byStanding, surface) : this.#all(entry.early, facts)
       if (open === false) continue
-      ;(entry.live ? live : shadow).push({ entry, open: open === true ? null : open })
+      const row = entry.byStanding?.slice(surface * PER_SURFACE, (surface + 1) * PER_SURFACE) ?? null
+      const plain = entry.withoutText?.[surface] ?? null
+      const pending = { entry, open: open === true ? null : open, row, plain }
+      if (entry.live) live.push(pending)
+      else shadow.push(pending)
     }
     return new RequestRules(this, live, shadow)
   }
@@ -128,16 +136,14 @@ export class RuleSet {
   }
 
   /** Whether a pending rule applies to the subject now in `facts`. */
-  settle({ entry, open }: Pending, facts: RuleFacts): boolean | Stop {
-    const surface = SURFACES.indexOf(facts.surface)
+  settle({ entry, open, row, plain }: Pending, facts: RuleFacts): boolean | Stop {
     const late =
-      entry.byStanding !== null
-        ? entry.byStanding[placeOf(surface, facts.subject, entry.readsActed)]!
-        : entry.withoutText !== null && facts.text === NO_TEXT
-          ? entry.withoutText[surface]!
+      row !== null
+        ? row[placeOf(facts.subject, entry.readsActed)]!
+        : plain !== null && facts.text === NO_TEXT
+          ? plain
           : this.#all(entry.late, facts)
-    if (late === false) return false
-    if (open === null) return late
+    if (late === false || open === null) return late
     return late === true || (late.kind === 'error' && open.kind === 'unknown') ? open : late
   }
 
@@ -250,9 +256,10 @@ export class RuleSet {
 
 const PER_SURFACE = STANDINGS.length * 2
 
-function placeOf(surface: number, subject: Party, readsActed: boolean): number {
-  const acted = readsActed && subject.actedOnMembers ? 1 : 0
-  return surface * PER_SURFACE + STANDINGS.indexOf(subject.standing) * 2 + acted
+function placeOf(subject: Party, readsActed: boolean): number {
+  const { standing } = subject
+  const place = standing === 'none' ? 0 : standing === 'adjacent' ? 2 : 4
+  return readsActed && subject.actedOnMembers ? place + 1 : place
 }
 
 /** The rules of one request: `judge` each subject with the same facts object, changed in between. */

@@ -45,7 +45,7 @@ export class Recorder {
   /** `sampleEvery`: one subject in so many keeps its facts (0: none). `holdMs`: how long a statement waits before it may be sent. */
   constructor(
     db: Ledger['db'],
-    { sampleEvery = 500, holdMs = () => 0 }: { sampleEvery?: number; holdMs?: () => number } = {},
+    { sampleEvery = 2_000, holdMs = () => 0 }: { sampleEvery?: number; holdMs?: () => number } = {},
   ) {
     this.#db = db
     this.#sampleEvery = sampleEvery
