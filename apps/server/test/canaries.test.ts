@@ -95,3 +95,28 @@ test('a guard that lets a labelled candidate through is found as a leak', async 
   await scene.instance.canaries.round()
   assert.equal((await scene.instance.canaries.alarm()).since, null)
 })
+
+test('the term of the canaries is caught on every surface once it is live; taken out of force, it is found leaking', async () => {
+  const { lexicon, canaryTerm, canaries } = scene.instance
+  const [one, two] = [
+    { kind: 'user', id: 'user-1' },
+    { kind: 'user', id: 'user-2' },
+  ] as const
+  const [added] = await lexicon.entries.add([{ text: 'canary seashell', list: 'canary' }], one)
+  const id = (added as { id: string }).id
+  await lexicon.entries.test(id, 1, one)
+  await lexicon.entries.submit(id, one)
+  await lexicon.entries.approve(id, two)
+  await lexicon.entries.publish(id, one)
+  await canaryTerm.set('canary seashell', one)
+  const states = async () =>
+    [...(await canaries.round())].filter(([surface]) => surface.startsWith('term/')).map(([, { state }]) => state)
+  assert.deepEqual(await states(), ['found', 'found', 'found', 'found'])
+  const stored = JSON.stringify(await rowsOf(scene.instance.ledger.db, 'select body from document'))
+  assert.ok(!stored.includes('canary seashell'), 'kept sealed')
+  await lexicon.entries.expire(id, 'a test', one)
+  assert.deepEqual(await states(), ['leaked', 'leaked', 'leaked', 'leaked'])
+  await canaryTerm.set(null, one)
+  await canaries.round()
+  assert.equal((await canaries.alarm()).since, null)
+})

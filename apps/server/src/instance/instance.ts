@@ -6,6 +6,7 @@ import type { NetworkMapper } from '@firebreak/networks'
 import type { InterstitialOutcomes, Lexicon } from '@firebreak/signals'
 import type { Access } from '../access/access.ts'
 import type { Secrets } from '../access/secrets.ts'
+import type { CanaryTerm } from '../canaries/term-ports.ts'
 import type { CanaryWatch } from '../canaries/watch.ts'
 import type { Enforcement } from '../enforcement/enforcement.ts'
 import type { ImportDesk } from '../imports/import-desk.ts'
@@ -40,6 +41,7 @@ export interface Instance {
   readonly reports: ReportOffice
   readonly doors: Doors
   readonly canaries: CanaryWatch
+  readonly canaryTerm: CanaryTerm
   readonly signals: SignalsOffice
   readonly lexicon: Lexicon
   readonly outcomes: InterstitialOutcomes

@@ -10,6 +10,7 @@ import { Access } from '../access/access.ts'
 import { bankPort } from '../canaries/bank-port.ts'
 import { candidatePorts } from '../canaries/guard-ports.ts'
 import { reportPorts } from '../canaries/report-ports.ts'
+import { CanaryTerm, termPorts } from '../canaries/term-ports.ts'
 import { CanaryWatch } from '../canaries/watch.ts'
 import { handFrom, openEnforcement } from '../enforcement/enforcement.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
@@ -145,9 +146,11 @@ export async function instanceOver(
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
   const doors = await Doors.open(ledger)
+  const canaryTerm = await CanaryTerm.open(ledger, secrets)
   const canaries = new CanaryWatch(ledger, clock, [
     ...reportPorts({ ledger, reports, doors }),
     ...candidatePorts({ ledger, guard, clock }),
+    ...termPorts(canaryTerm, guard, clock),
     bankPort(signals.banks),
   ])
   if (alone) {
@@ -175,6 +178,7 @@ export async function instanceOver(
     reports,
     doors,
     canaries,
+    canaryTerm,
     signals,
     lexicon,
     outcomes,

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 
@@ -21,6 +22,22 @@ export function canaryRoutes(app: App): void {
       await canaries.round()
       const [surfaces, alarm] = await Promise.all([canaries.latest(), canaries.alarm()])
       return { surfaces, alarm }
+    },
+  )
+
+  app.put(
+    '/v1/canaries/term',
+    {
+      config: { needs: 'review:manage' },
+      schema: {
+        summary: 'The live lexicon entry that canaries carry (null: none); kept sealed',
+        body: z.strictObject({ text: z.string().trim().min(3).max(200).nullable() }),
+      },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      await instance.canaryTerm.set(request.body.text, caller.principal)
+      return reply.code(204).send()
     },
   )
 }
