@@ -1,14 +1,14 @@
 /**
  * Exact radius-31 search among PDQ hashes, one query at a time on one thread, beside FAISS on the same bytes and queries.
  * `npm run bench -- media-index [entries,entries…]`; FAISS: `bash bench/peers/faiss/install.sh` first, else ours alone.
- * Ours runs before and after the peers; figures are medians over all queries of all runs. Peers are timed by processor
- * time, ours by the clock: on a busy machine that favours the peers.
+ * Ours runs before and after the peers; figures are medians over all queries of all runs. Builds and the
+ * peers' queries are timed by processor time, our queries by the clock: on a busy machine that favours the peers.
  */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Distribution, hashSet, plantedQueries } from './media/hash-sets.ts'
+import { type Distribution, hashSet, plantedQueries } from '../packages/media/test/hash-sets.ts'
 
 interface Measured {
   readonly version?: string
@@ -95,7 +95,7 @@ function row(name: string, { build, memory, times, recall }: Measured, ours: num
     'p50 ms': Number((middle * 1000).toFixed(3)),
     'p99 ms': Number((late * 1000).toFixed(3)),
     recall,
-    'build s': Number(build.toFixed(2)),
+    'build s (processor)': Number(build.toFixed(2)),
     'resident MiB': Math.round(memory / 2 ** 20),
     'Firebreak is': middle === ours ? '' : `${(middle / ours).toFixed(1)} × as fast`,
   }

@@ -1,4 +1,4 @@
-"""search.py ENGINE HASHES QUERIES EXPECTED: builds, answers each query alone, prints one JSON line. Query times are processor times."""
+"""search.py ENGINE HASHES QUERIES EXPECTED: builds, answers each query alone, prints one JSON line. Times are processor times."""
 
 import json
 import sys
@@ -19,14 +19,14 @@ def resident():
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmRSS"))
 
 
-start = time.perf_counter()
+start = time.process_time()
 if engine == "flat":
     index = faiss.IndexBinaryFlat(256)
 else:
     index = faiss.IndexBinaryMultiHash(256, 16, 16)
     index.nflip = 1
 index.add(hashes)
-build = time.perf_counter() - start
+build = time.process_time() - start
 del hashes
 memory = resident()
 

@@ -46,6 +46,8 @@ export class Generation {
   readonly #counters: number
   readonly #reaches = new Map<number, number[] | null>()
   #preparedRadius = -1
+  /** Never touched, so no memory in fact: the collector does not count shared memory and would let old generations pile up. */
+  readonly weight: ArrayBuffer
 
   private constructor(core: RadiusCore, plan: Plan | null, indexed: number, layout: Layout) {
     this.core = core
@@ -53,6 +55,7 @@ export class Generation {
     this.indexed = indexed
     this.layout = layout
     this.#counters = layout.counters / 4
+    this.weight = new ArrayBuffer(layout.bytes)
   }
 
   /** Working room of this thread, taken when it is first needed. */

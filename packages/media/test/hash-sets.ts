@@ -1,7 +1,7 @@
 /** Hashes to search among: uniform ones, and ones like those of pictures, whose bits depend on each other. */
 import { type Random, randomInt, seededRandom } from '@firebreak/kernel'
-import { HASH_BYTES } from '@firebreak/media'
-import { DIHEDRAL, hashOfCoefficients, turned } from '../../packages/media/src/pdq/bits.ts'
+import { HASH_BYTES } from '../src/index.ts'
+import { DIHEDRAL, hashOfCoefficients, turned } from '../src/pdq/bits.ts'
 
 export type Distribution = 'uniform' | 'picture-like'
 
