@@ -11,6 +11,9 @@ export const NETWORK_ADJACENT = 'network-adjacent'
 /** An account that probably came back after a removal: near a network for as long as the label lasts, whatever its probability. */
 export const RETURNER = 'returner'
 
+/** A moderator, researcher or audit account: what it looks at is work, and never counts as contact. */
+export const OBSERVER = 'observer'
+
 /** What a verdict needs to know of one label. `expiresAt` in milliseconds since 1970, Infinity when it never ends. */
 export interface LabelFact {
   readonly value: string

@@ -10,6 +10,7 @@ export {
   type ListFacts,
   NETWORK_ADJACENT,
   NETWORK_MEMBER,
+  OBSERVER,
   type PartyFacts,
   RETURNER,
   STANDINGS,

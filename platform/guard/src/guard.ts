@@ -15,6 +15,7 @@ import { hourOf } from './people/counters.ts'
 import type { PeopleFollower } from './people/people-follower.ts'
 import { Question } from './question.ts'
 import type { Recorder } from './records/recorder.ts'
+import { type MostlyWithheld, WithheldWatch } from './records/withheld-watch.ts'
 import type { RuleBook } from './rules/rule-book.ts'
 import {
   addContact,
@@ -54,6 +55,8 @@ export interface GuardOptions {
   /** Counts, samples and statements owed; without it nothing is kept. */
   readonly recorder?: Recorder
   readonly failModes?: Readonly<Record<Surface, FailMode>>
+  /** Told once of each unlabelled account that is withheld from most of its viewers: a mistake of the guard's, probably. */
+  readonly onMostlyWithheld?: (accounts: readonly MostlyWithheld[]) => void
   /** Milliseconds, monotonic; times rules. */
   readonly stopwatch?: () => number
   readonly onFault?: (error: unknown) => void
@@ -68,6 +71,8 @@ export interface GuardStatus {
   readonly stale: boolean
   readonly policyVersion: string
   readonly failModes: Readonly<Record<string, FailMode>>
+  /** Unlabelled accounts that were withheld from most of those they were meant for. */
+  readonly mostlyWithheld: number
 }
 
 const CHANGES = 5_000
@@ -89,6 +94,7 @@ export class Guard {
   #closed = false
   #contactsDueAt = 0
   #contactsSeq = -1
+  readonly #withheld = new WithheldWatch()
   #rulesEndAt = Number.POSITIVE_INFINITY
   #booksSeq = -1
   #flushedAt = 0
@@ -142,6 +148,12 @@ export class Guard {
   /** Counts, now and then a sample, and what has to be told to somebody. */
   #keep(request: VerdictRequest, verdicts: readonly ExplainedVerdict[], at: number): void {
     const { recorder, people } = this.#options
+    const fresh = this.#withheld.look(
+      request,
+      verdicts,
+      (account) => this.snapshot.labels.facts('account', account).length > 0,
+    )
+    if (fresh.length > 0) this.#options.onMostlyWithheld?.(fresh)
     people?.book.addCount('asked', request.surface, undefined, hourOf(at), verdicts.length)
     if (!recorder) return
     const { compiled, policyVersion: version } = this.snapshot
@@ -216,6 +228,11 @@ export class Guard {
     this.#rulesEndAt = rules?.nextEnd(at) ?? Number.POSITIVE_INFINITY
   }
 
+  /** Unlabelled accounts withheld from most of those they were meant for; for people who may see who is who. */
+  mostlyWithheld(): MostlyWithheld[] {
+    return this.#withheld.named()
+  }
+
   status(): GuardStatus {
     const { snapshot } = this
     const at = this.#options.clock()
@@ -227,6 +244,7 @@ export class Guard {
       stale: isStale(snapshot, at),
       policyVersion: snapshot.policyVersion,
       failModes: snapshot.failModes,
+      mostlyWithheld: this.#withheld.named().length,
     }
   }
 

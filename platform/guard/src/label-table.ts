@@ -1,5 +1,5 @@
 import type { Label } from '@firebreak/ledger'
-import { isContact, type LabelFact, type Policy, STANDINGS, standingOf } from '@firebreak/policy'
+import { isContact, type LabelFact, OBSERVER, type Policy, STANDINGS, standingOf } from '@firebreak/policy'
 
 const NEVER = Number.POSITIVE_INFINITY
 
@@ -74,6 +74,12 @@ export class LabelTable {
     if (entry === undefined) return false
     if (at >= entry.until) this.#judge(entry, at)
     return entry.contact
+  }
+
+  /** Whether what this account looks at is work, and no contact. */
+  isObserver(account: string, at: number): boolean {
+    const held = this.#byType.get('account')?.get(account)?.held
+    return held?.some(({ fact }) => fact.value === OBSERVER && fact.expiresAt > at) ?? false
   }
 
   /** Every account that it is contact to act on. */

@@ -131,7 +131,7 @@ function staleVerdict(snapshot: Snapshot, surface: Surface, at: number): Explain
 
 /** Takes in that a viewer acted on an account, as far as that account's labels make it matter. */
 export function addContact(snapshot: Snapshot, viewer: string, account: string, at: number): void {
-  if (!snapshot.labels.isContact(account, at)) return
+  if (!snapshot.labels.isContact(account, at) || snapshot.labels.isObserver(viewer, at)) return
   snapshot.contacted.add(viewer)
   if (snapshot.labels.standing('account', account, at) !== 2) return
   const first = snapshot.actedOn.get(viewer)

@@ -240,6 +240,20 @@ test('when the ledger is out of reach for too long, recommendations stop and lin
     assert.equal(ask(guard, 'acct-1'), 'allow')
   }))
 
+test('a moderator who looks at a network spreads nothing, neither into its own list nor by its own acts', () =>
+  guarded(async (guard, source) => {
+    source.label('acct-1')
+    source.label('acct-2')
+    source.label('acct-3', { value: 'network-adjacent', probability: 0.07 })
+    source.label('moderator', { value: 'observer' })
+    for (const viewer of ['moderator', 'somebody'])
+      for (const account of ['acct-1', 'acct-2']) source.follows.push([viewer, account])
+    await guard.refresh()
+    assert.equal(ask(guard, 'acct-3', 'somebody'), 'drop')
+    assert.equal(ask(guard, 'acct-3', 'moderator'), 'allow')
+    assert.equal(ask(guard, 'moderator', 'somebody'), 'allow')
+  }))
+
 test('an explanation names the rule and the facts it saw', () =>
   guarded(async (guard, source) => {
     source.label('acct-1')

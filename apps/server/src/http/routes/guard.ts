@@ -62,4 +62,20 @@ export function guardRoutes(app: App): void {
       return reply.code(204).send()
     },
   )
+
+  app.get(
+    '/v1/guard/mostly-withheld',
+    {
+      config: { needs: 'reveal' },
+      schema: {
+        summary: 'Unlabelled accounts that most of their viewers do not get to see: mistakes of the guard, probably',
+      },
+    },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      const accounts = instance.guard.mostlyWithheld()
+      await instance.ledger.record('reveal', { accounts: accounts.length, how: 'mostly withheld' }, caller.principal)
+      return { accounts }
+    },
+  )
 }
