@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import test, { after, before } from 'node:test'
 import { rowsOf } from '@firebreak/intake'
 import { HOUR, MINUTE } from '@firebreak/kernel'
-import { wasViewed } from '@firebreak/review'
+import { markedVictims, wasViewed } from '@firebreak/review'
 import { Webhook } from 'standardwebhooks'
 import { openMailer } from '../src/reports/mailer.ts'
 import { ReportOffice } from '../src/reports/office.ts'
@@ -43,6 +43,12 @@ before(async () => {
       const { reference } = JSON.parse(body) as { reference?: string }
       if (request.url === '/evidence/hold')
         return answer(200, 'application/json', JSON.stringify({ status: reference === 'item-9' ? 'gone' : 'held' }))
+      if (request.url === '/evidence/context')
+        return answer(
+          200,
+          'application/json',
+          JSON.stringify({ items: [{ at: '2026-06-01T10:00:00Z', side: 'other', text: 'is it still there?' }] }),
+        )
       if (request.url === '/evidence/reveal')
         return answer(200, 'application/json', JSON.stringify({ url: `${origin}/media/${reference}` }))
       return answer(204, 'text/plain', '')
@@ -118,6 +124,9 @@ test('a view is noted before it is given, goes once to one person, and is stored
   assert.equal(await wasViewed(scene.instance.ledger.db, item.id), true)
   const audit = await scene.instance.ledger.audit({ kind: 'evidence.revealed' })
   assert.equal(audit.length, 1)
+  const context = await send('POST', `/v1/evidence/${item.id}/context`, mod, ask)
+  assert.equal((context.json() as { lines: { text: string }[] }).lines[0]!.text, 'is it still there?')
+  assert.equal(code(await send('POST', `/v1/evidence/${item.id}/context`, other, ask)), 'review/held')
   scene.now += 30_000
   assert.equal((await send('POST', `/v1/reveals/${reveal}/seconds`, mod, { seconds: 500 })).statusCode, 204)
   const me = (await send('GET', '/v1/wellness/me', mod)).json() as { points: number; views: number }
@@ -248,4 +257,23 @@ test('outcomes go out as signed CloudEvents, retried, dead-lettered and replayed
     await guarded.close()
     await trusted.close()
   }
+})
+
+test('a victim mark is for the child-safety role, and stands in no answer, audit entry or list', async () => {
+  const child = await scene.signedIn('child-safety-moderator')
+  const mark = (headers: Record<string, string>, account: string) =>
+    send('PUT', '/v1/victims', headers, { account, marked: true })
+  await send('POST', '/v1/reports', platform, { subject: { type: 'account', id: 'acct-0900' }, category: 'harassment' })
+  assert.equal((await mark(await scene.signedIn('moderator'), 'acct-0900')).statusCode, 403)
+  assert.equal((await mark(child, 'acct-0900')).statusCode, 204)
+  assert.equal((await mark(child, 'acct-none')).statusCode, 404)
+  const { db } = scene.instance.ledger
+  assert.deepEqual([...(await markedVictims(db, ['acct-0900', 'acct-1']))], ['acct-0900'])
+  const audit = await scene.instance.ledger.audit({ kind: 'victim.marked' })
+  assert.deepEqual(
+    audit.map(({ data }) => data),
+    [{}],
+  )
+  const listed = await send('GET', '/v1/jobs', child)
+  assert.ok(!listed.body.toLowerCase().includes('victim'))
 })

@@ -708,6 +708,12 @@ export interface VerdictSampleRow {
   facts: string
 }
 
+export interface VictimMarkRow {
+  entity: number
+  marked_by: string
+  at: Time
+}
+
 export interface WebhookDeliveryRow {
   id: string
   endpoint: string
@@ -798,6 +804,7 @@ export interface Database {
   strike: StrikeRow
   subject_key: SubjectKeyRow
   verdict_sample: VerdictSampleRow
+  victim_mark: VictimMarkRow
   webhook_delivery: WebhookDeliveryRow
   webhook_endpoint: WebhookEndpointRow
 }

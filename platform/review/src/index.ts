@@ -1,4 +1,5 @@
 export * from './access/lookups.ts'
+export * from './access/victims.ts'
 export * from './danger/pager.ts'
 export * from './decisions/actions.ts'
 export { closeJob, type DecisionData, dataOf, type MadeDecision, UNDO_WINDOW } from './decisions/decide.ts'

@@ -4,6 +4,7 @@ import { type Clock, FirebreakError, MINUTE } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import type { HoldAnswer } from '@firebreak/review'
 import { Webhook } from 'standardwebhooks'
+import { z } from 'zod'
 
 /** Where the platform answers for its evidence. */
 export interface EvidencePortSettings {
@@ -22,6 +23,22 @@ export interface ShownItem {
   readonly bytes: Uint8Array
 }
 
+const MOST_LINES = 40
+const contextAnswer = z.object({
+  items: z
+    .array(
+      z.object({
+        at: z.string().max(40),
+        side: z.enum(['reported', 'other']),
+        text: z.string().max(10_000),
+        /** The reported item itself. */
+        self: z.boolean().default(false),
+      }),
+    )
+    .max(200),
+})
+export type ContextLine = z.infer<typeof contextAnswer>['items'][number]
+
 /** How long a view can be fetched, and the largest item that passes through. */
 const TICKET_LIFE = MINUTE
 const MOST_BYTES = 64 * 1_048_576
@@ -29,7 +46,8 @@ const SHOWABLE = /^(image\/(jpeg|png|webp|gif|avif)|video\/(mp4|webm)|audio\/(mp
 
 /**
  * The platform's evidence, by reference: a signed question for a short-lived address, fetched through this process and handed on without
- * being kept anywhere. The platform's answers: `POST {url}/reveal` → {url}; `POST {url}/hold` → {status: held | gone | refused}.
+ * being kept anywhere. The platform's answers: `POST {url}/reveal` → {url}; `POST {url}/hold` → {status: held | gone | refused};
+ * `POST {url}/context` → {items: [{at, side: reported | other, text, self?}]} (thread before and after).
  */
 export class EvidencePort {
   readonly #ledger: Ledger
@@ -106,11 +124,20 @@ export class EvidencePort {
     return { type: SHOWABLE.test(type) ? type : 'application/octet-stream', bytes: answer.bytes }
   }
 
+  /** What was said before and after, as the platform gives it: texts and whether they are the reported side's, no names. */
+  async context(reference: string): Promise<ContextLine[]> {
+    const { status, body } = await this.#ask('context', { reference, before: MOST_LINES / 2, after: MOST_LINES / 2 })
+    const parsed = contextAnswer.safeParse(body)
+    if (!parsed.success)
+      throw new FirebreakError('review/evidence', [`the platform answered ${status} without a thread`])
+    return parsed.data.items.slice(0, MOST_LINES)
+  }
+
   async close(): Promise<void> {
     await this.#client.close()
   }
 
-  async #ask(what: 'hold' | 'reveal', data: object): Promise<{ status: number; body: unknown }> {
+  async #ask(what: 'hold' | 'reveal' | 'context', data: object): Promise<{ status: number; body: unknown }> {
     if (this.#settings === null) throw new FirebreakError('review/evidence', ['no platform is set to answer for it'])
     const { url, sealedSecret } = this.#settings
     const body = JSON.stringify(data)

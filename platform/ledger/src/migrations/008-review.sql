@@ -161,3 +161,10 @@ create table canary (
   ended_at timestamptz
 );
 create index canary_surface on canary (surface, sent_at);
+
+-- Accounts that are victims, marked by people of the child-safety role; apart from everything else, and listed nowhere.
+create table victim_mark (
+  entity integer primary key,
+  marked_by text not null,
+  at timestamptz not null
+);

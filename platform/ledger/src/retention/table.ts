@@ -341,6 +341,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   page: 'no personal data',
   reviewer_preference: 'staff; their own, removed by themselves',
   webhook_endpoint: 'no personal data; disabled by hand',
+  victim_mark: 'protects the person while the account exists; goes by erasure or by hand',
   removed_link: 'a right won by an appeal; names go by erasure',
   bank: 'no personal data',
   bank_journal: 'hashes of known media, sealed; what was withdrawn stays as a tombstone',

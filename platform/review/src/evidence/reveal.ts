@@ -47,6 +47,24 @@ export async function noteReveal(
   })
 }
 
+/** Notes that somebody reads the thread around an item of the job in their hands. */
+export async function noteContext(
+  ledger: Pick<Ledger, 'transaction'>,
+  by: Reviewer,
+  { job: jobId, evidence, purpose }: Pick<RevealRequest, 'job' | 'evidence' | 'purpose'>,
+): Promise<{ readonly job: string }> {
+  return ledger.transaction(principalOf(by), async (tx) => {
+    const job = await heldJob(tx.db, jobId, by.id, tx.now)
+    const rows = await rowsOf(tx.db, 'select 1 from evidence where id = $1 and job = $2', [
+      evidence,
+      job.origin ?? job.id,
+    ])
+    if (rows.length === 0) throw new FirebreakError('review/evidence', ['it is not part of this job'])
+    await tx.record('evidence.context-read', { evidence, job: job.id, purpose })
+    return { job: job.id }
+  })
+}
+
 /** How long it was on screen; at most since it was revealed. Counts towards the day's exposure. */
 export async function noteSeconds(
   db: Db,

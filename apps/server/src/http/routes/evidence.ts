@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { FirebreakError } from '@firebreak/kernel'
-import { noteReveal, noteSeconds, referenceOf } from '@firebreak/review'
+import { noteContext, noteReveal, noteSeconds, referenceOf } from '@firebreak/review'
 import { z } from 'zod'
 import { reviewerOf } from '../../access/reviewer.ts'
 import type { App } from '../app.ts'
@@ -39,6 +39,22 @@ export function evidenceRoutes(app: App): void {
       )
       const token = await instance.reports.evidence.ticket(found.reference, by.id)
       return { reveal: id, kind: found.kind, view: `/v1/evidence/views/${token}` }
+    },
+  )
+
+  app.post(
+    '/v1/evidence/:id/context',
+    {
+      config: { needs: 'review' },
+      schema: { summary: 'The thread around an item of the job in hand: texts, no names; logged', params, body: ask },
+    },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      const evidence = request.params.id
+      const found = await referenceOf(instance.ledger, evidence)
+      if (found === null) throw new FirebreakError('http/not-found', ['evidence with that id'])
+      const { job } = await noteContext(instance.ledger, reviewerOf(caller), { ...request.body, evidence })
+      return { job, lines: await instance.reports.evidence.context(found.reference) }
     },
   )
 

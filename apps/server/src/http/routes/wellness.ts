@@ -3,6 +3,7 @@ import { refSchema } from '@firebreak/intake'
 import { DAY, FirebreakError, MINUTE } from '@firebreak/kernel'
 import {
   lookUp,
+  markVictim,
   openLookups,
   ownWellness,
   preferenceSchema,
@@ -71,6 +72,22 @@ export function wellnessRoutes(app: App): void {
 }
 
 function lookupRoutes(app: App): void {
+  app.put(
+    '/v1/victims',
+    {
+      config: { needs: 'review:child-safety' },
+      schema: {
+        summary: 'Mark an account as a victim’s, or take the mark back; listed nowhere',
+        body: z.strictObject({ account: z.string().min(1).max(256), marked: z.boolean() }),
+      },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      await markVictim(instance.ledger, request.body.account, request.body.marked, reviewerOf(caller))
+      return reply.code(204).send()
+    },
+  )
+
   app.post(
     '/v1/lookups',
     {
