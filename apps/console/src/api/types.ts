@@ -173,6 +173,9 @@ export interface ProbeRun extends ProbeSummary {
 export interface ImportReport {
   readonly rows: number
   readonly accepted: number
+  /** Lines that were there already. */
+  readonly duplicates?: number
+  readonly unknownRelations?: readonly { readonly name: string; readonly rows: number }[]
   readonly bad: readonly { readonly line: number; readonly reason: string }[]
   readonly badTotal?: number
   readonly finished: boolean

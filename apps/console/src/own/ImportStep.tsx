@@ -147,9 +147,15 @@ function Report({ id }: { readonly id: string }) {
         <span className="num">
           <b>{plural(data.accepted, 'link')}</b> {data.finished ? 'imported' : 'so far'} from{' '}
           {plural(data.rows, 'line')}
+          {data.duplicates ? `; ${plural(data.duplicates, 'line')} already there` : ''}
           {bad > 0 ? `; ${plural(bad, 'bad line')} left out` : ''}
         </span>
       </p>
+      {data.unknownRelations?.map(({ name, rows }) => (
+        <p key={name} className="notice">
+          Firebreak does not know the relation “{name}” ({plural(rows, 'line')}); it is treated like a follow.
+        </p>
+      ))}
       {data.bad.length > 0 ? <BadLines bad={data.bad} total={bad} /> : null}
     </div>
   )
