@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { type Clock, FirebreakError, systemClock } from '@firebreak/kernel'
 import { openConsole } from './console-build.ts'
 import { Demo } from './demo/demo.ts'
@@ -9,7 +9,7 @@ import type { Instance } from './instance/instance.ts'
 import { openInstance } from './instance/open-instance.ts'
 import { EVERY_ROLE, type ProcessRole } from './instance/process-role.ts'
 import type { Stage, StageListener } from './instance/progress.ts'
-import { removeServerFile, writeServerFile } from './instance/server-file.ts'
+import { demoDirectory, removeServerFile, writeServerFile } from './instance/server-file.ts'
 import { NO_SETTINGS, type Settings } from './instance/settings.ts'
 import { ownRunner } from './probes/own-runner.ts'
 
@@ -44,10 +44,7 @@ export interface RunningServer {
   readonly close: () => Promise<void>
 }
 
-/** Where the demo of a data directory keeps its own, separate store. */
-export function demoDirectory(data: string): string {
-  return join(dirname(data), 'demo')
-}
+export { demoDirectory } from './instance/server-file.ts'
 
 /** One process: store, guard, API and console. Throws `ledger/locked`, `access/bind` or `usage/option`. */
 export async function startServer(config: StartConfig): Promise<RunningServer> {

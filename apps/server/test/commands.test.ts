@@ -42,3 +42,32 @@ test('a data directory that is a file, and a port that is none, are the operator
     assert.match(err, /usage\/option/)
   }
 })
+
+test('a command that does not exist is an error, with --help as without', async () => {
+  for (const args of [['bogus'], ['bogus', '--help']]) {
+    const { code, err } = await firebreak(...args)
+    assert.equal(code, 2)
+    assert.match(err, /no command "bogus"/)
+  }
+  assert.equal((await firebreak('--help')).code, 0)
+  assert.equal((await firebreak('map', '--help')).code, 0)
+})
+
+test('a data directory where nothing can be made is refused at once', {
+  skip: process.platform !== 'linux',
+}, async () => {
+  const { code, err } = await firebreak('start', '--data', '/proc/firebreak/data')
+  assert.equal(code, 2)
+  assert.match(err, /usage\/option/)
+})
+
+test('relations that Firebreak does not know are listed and counted by import', async () => {
+  const rows = ['a,b', 'b,c', 'c,a'].map((row) => `${row},frenemy`)
+  const odd = join(dir, 'odd.csv')
+  writeFileSync(odd, `source,target,relation\n${rows.join('\n')}\nd,e,follow\n`)
+  const { code, err } = await firebreak('import', odd, '--data', join(dir, 'relations'))
+  assert.equal(code, 0)
+  assert.match(err, /4 rows, 4 accepted/)
+  assert.match(err, /3 rows have the relation "frenemy"/)
+  assert.doesNotMatch(err, /"follow"/)
+})

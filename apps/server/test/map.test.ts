@@ -177,7 +177,12 @@ test('mistakes leave exit 2, a code and no result file', async () => {
     ],
     [['map', '--edges', file('one.csv', 'only\none\n'), '--seeds', seeds, '--out', out], /input\/columns/],
     [['map', '--edges', file('x.parquet', 'PAR1…'), '--seeds', seeds, '--out', out], /input\/parquet/],
-    [['map', '--edges', file('empty.csv', ''), '--seeds', seeds, '--out', out], /input\/no-seeds/],
+    [['map', '--edges', file('empty.csv', ''), '--seeds', seeds, '--out', out], /input\/columns/],
+    [['map', '--edges', file('header.csv', 'source,target\n'), '--seeds', seeds, '--out', out], /no row is an edge/],
+    [
+      ['map', '--edges', edges, '--seeds', seeds, '--out', join(dir, 'nowhere', 'x.csv')],
+      /folder .*nowhere does not exist/,
+    ],
     [
       ['map', '--edges', file('bad.csv', 'ring-0,ring-1\nring-0\n'), '--seeds', seeds, '--out', out],
       /input\/too-many-bad-lines/,

@@ -6,6 +6,7 @@ import test, { after } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { readBatch, readEdges, readIds } from '@firebreak/intake'
 import { isFirebreakError } from '@firebreak/kernel'
+import { detectDelimiter } from '../src/files/delimited.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'firebreak-files-'))
 after(() => rmSync(dir, { recursive: true }))
@@ -155,4 +156,12 @@ test('batch queries keep their names; numbers are ids too; bad ones are refused'
   for (const bad of ['nonsense', '[1]', '{"query":"q"}', '{"query":"q","seeds":[]}', '{"query":"q","seeds":[{}]}']) {
     assert.equal(await codeOf(readBatch(file(bad))), 'input/too-many-bad-lines')
   }
+})
+
+test('a comma inside the columns of a semicolon file does not make it a comma file', () => {
+  assert.equal(detectDelimiter(['acct-1;acct-2;"x, y"', 'acct-2;acct-3;"a, b"']), ';')
+  assert.equal(detectDelimiter(['acct-1,acct-2,"x; y"', 'acct-2,acct-3,"a; b"']), ',')
+  assert.equal(detectDelimiter(['first name,second name', 'Ann B,Cy D']), ',')
+  assert.equal(detectDelimiter(['a b', 'c d']), ' ')
+  assert.equal(detectDelimiter(['one', 'two']), null)
 })

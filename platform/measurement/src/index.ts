@@ -1,3 +1,4 @@
+export type { ContactCheck } from './contact-check.ts'
 export { type CurvePoint, curveOf, type Share } from './curve.ts'
 export {
   type HttpRecommenderDefinition,
@@ -5,7 +6,7 @@ export {
   parseProbeDefinition,
   readProbeDefinition,
 } from './definition.ts'
-export { type GateLimits, type GateVerdict, probeGate } from './gate.ts'
+export { type GateLimits, type GateVerdict, nothingMeasured, probeGate } from './gate.ts'
 export { httpRecommender } from './http-recommender.ts'
 export type {
   Candidate,

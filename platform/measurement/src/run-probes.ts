@@ -1,4 +1,5 @@
 import { FirebreakError, type Random, randomInt, seededRandom } from '@firebreak/kernel'
+import { type ContactCheck, checkContacts } from './contact-check.ts'
 import { type CurvePoint, curveOf, type Share } from './curve.ts'
 import type { ProbeGuard, ProbeRecommender } from './ports.ts'
 import { look, type ProbeSetting, type Refresh, runProbe } from './probe.ts'
@@ -25,6 +26,8 @@ export interface ProbeResult {
   readonly refreshes: number
   readonly top: number
   readonly arms: readonly ProbeArm[]
+  /** Whether the recommender knows whom the probes touched. Absent in runs of before it was asked. */
+  readonly contacts?: { readonly network: ContactCheck; readonly benign: ContactCheck }
   /** Benign candidates withheld from probes without contact and from ordinary viewers; null without a guard. */
   readonly benignWithheld: BenignWithheld | null
   /** The same from probes that had contact, where the contagion limit is stricter. */
@@ -61,7 +64,8 @@ export interface ProbePlan {
 
 /**
  * Replicated paired probes: in every replicate one probe touches the network once, one touches somebody benign once, and
- * both are run without and with the guard on the same draws. Cost: replicates × 4 × refreshes questions to the recommender.
+ * both are run without and with the guard on the same draws. Cost: replicates × 4 × refreshes questions to the recommender,
+ * and 22 to see whether it knows the contacts.
  * Throws `input/invalid` without contacts; faults of the recommender pass through.
  */
 export async function runProbes(plan: ProbePlan): Promise<ProbeResult> {
@@ -71,6 +75,10 @@ export async function runProbes(plan: ProbePlan): Promise<ProbeResult> {
     if (contacts[name].length === 0) throw new FirebreakError('input/invalid', [`no ${name} contact to probe with`])
   const setting = (on: ProbeGuard | null): ProbeSetting => {
     return { recommender: plan.recommender, guard: on, fallback: plan.fallback ?? null, refreshes, top, chosenEach }
+  }
+  const known = {
+    network: await checkContacts(plan.recommender, contacts.network, top),
+    benign: await checkContacts(plan.recommender, contacts.benign, top),
   }
   const arms = guard ? [false, true] : [false]
   const total = replicates * 2 * arms.length
@@ -101,6 +109,7 @@ export async function runProbes(plan: ProbePlan): Promise<ProbeResult> {
     replicates,
     refreshes,
     top,
+    contacts: known,
     arms: arms.flatMap((guarded) =>
       (['contact', 'benign'] as const).map((name) => {
         return { name, guarded, ...curveOf(runsOf(name, guarded), plan.network) }

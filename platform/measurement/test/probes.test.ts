@@ -175,3 +175,39 @@ test('probing without contacts is refused', async () => {
     (error) => isFirebreakError(error) && error.code === 'input/invalid',
   )
 })
+
+test('contacts that the recommender does not know are named, and a gate over them fails as nothing measured', async () => {
+  const strangers = { network: ['SEED-1', 'net-1', 'SEED-2'], benign: ['good-1'] }
+  const listing: ProbeRecommender = {
+    name: 'listing',
+    surface: 'recommend_accounts',
+    async recommend({ history, limit }) {
+      const near = history.some((id) => NETWORK.has(id)) ? ['net-7', 'net-8'] : []
+      const good = Array.from({ length: 60 }, (_, i) => `good-${i}`)
+      const list = [...near, ...good].filter((id) => !history.includes(id)).slice(0, limit)
+      return list.map((id) => ({ id, owner: id }))
+    },
+  }
+  const some = await runProbes(plan({ recommender: listing, contacts: strangers, replicates: 5 }))
+  assert.deepEqual(some.contacts?.network, { asked: 3, unheard: ['SEED-1', 'SEED-2'] })
+  assert.equal(some.contacts?.benign.unheard.length, 1, 'a benign contact that changes nothing is counted, not wrong')
+  const none = await runProbes(
+    plan({ recommender: listing, contacts: { network: ['SEED-1'], benign: ['good-1'] }, replicates: 30 }),
+  )
+  const gate = probeGate(none)
+  assert.equal(gate.pass, false)
+  assert.match(gate.checks[0]!.what, /^nothing measured/)
+  assert.equal(probeGate({ ...none, contacts: { ...none.contacts!, network: { asked: 1, unheard: [] } } }).pass, true)
+})
+
+test('a recommender that shows nothing without a history, and something after a contact, knows the contact', async () => {
+  const items: ProbeRecommender = {
+    name: 'items',
+    surface: 'recommend_accounts',
+    recommend: async ({ history }) => (history.includes('net-1') ? [{ id: 'net-9', owner: 'net-9' }] : []),
+  }
+  const result = await runProbes(
+    plan({ recommender: items, contacts: { network: ['net-1', 'net-2'], benign: ['good-1'] }, replicates: 2 }),
+  )
+  assert.deepEqual(result.contacts?.network, { asked: 2, unheard: ['net-2'] })
+})

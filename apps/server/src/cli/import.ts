@@ -22,6 +22,7 @@ export async function importFiles(files: readonly string[], options: ImportOptio
   const reports = server ? await throughServer(server, given, terminal) : await intoStore(given, options, terminal)
   if (options.json) terminal.out.write(`${JSON.stringify({ files: reports })}\n`)
   else for (const report of reports) note(terminal, sentence(report))
+  for (const { file, unknownRelations } of reports) noteUnknownRelations(file, unknownRelations, terminal)
 }
 
 async function intoStore(
@@ -59,6 +60,7 @@ interface ServerReport {
   readonly duplicates?: number
   readonly bad: readonly { line: number; reason: string }[]
   readonly badTotal?: number
+  readonly unknownRelations?: ImportReport['unknownRelations']
   readonly finished: boolean
   readonly error?: { readonly code: string; readonly detail: string }
 }
@@ -90,9 +92,23 @@ async function throughServer(
       duplicates: state.duplicates ?? 0,
       bad,
       firstBad: state.bad,
+      unknownRelations: state.unknownRelations ?? [],
     })
   }
   return reports
+}
+
+/** A mistyped relation would otherwise become an edge kind of its own without a word. */
+export function noteUnknownRelations(
+  file: string,
+  unknown: ImportReport['unknownRelations'],
+  terminal: Terminal,
+): void {
+  for (const { name, rows } of unknown)
+    note(
+      terminal,
+      `${file}: ${count(rows)} rows have the relation "${name}", which Firebreak knows nothing about; kept under that name (mistyped?)`,
+    )
 }
 
 function sentence({ file, rows, accepted, duplicates, bad, firstBad }: ImportReport): string {

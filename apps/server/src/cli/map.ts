@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { type Graph, GraphBuilder, mapNetwork } from '@firebreak/graph'
 import { type EdgeFileReport, readBatch, readEdges, readIds, type SeedQuery } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
+import { noteUnknownRelations } from './import.ts'
 import { reportAnswer } from './map-report.ts'
 import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
 import { count, note, ProgressLine, type Terminal } from './terminal.ts'
@@ -116,10 +117,16 @@ async function loadGraph(options: MapOptions, terminal: Terminal): Promise<Graph
     )
     progress.clear()
     reportFile(report, terminal)
+    noteUnknownRelations(report.file, report.unknownRelations, terminal)
   }
   progress.update('building the graph', 1, 1)
   const graph = builder.finish()
   progress.clear()
+  if (graph.nodeCount === 0)
+    throw new FirebreakError('input/columns', [
+      options.edges.join(', '),
+      'no row is an edge; expected source,target[,relation[,weight[,at]]] in each row, under a header or without',
+    ])
   note(
     terminal,
     `${count(graph.nodeCount)} nodes, ${count(graph.edgeCount)} edges${graph.selfLoops > 0 ? `, ${count(graph.selfLoops)} self-loops dropped` : ''}`,

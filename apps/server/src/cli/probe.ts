@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
-import { FirebreakError } from '@firebreak/kernel'
-import { type ProbeResult, probeGate, readProbeDefinition } from '@firebreak/measurement'
+import { ERRORS, type ErrorCode, FirebreakError } from '@firebreak/kernel'
+import { nothingMeasured, type ProbeResult, probeGate, readProbeDefinition } from '@firebreak/measurement'
+import { demoDirectory } from '../instance/server-file.ts'
 import { type RunningServer, runningServer, waitFor } from './connection.ts'
 import { csvRow } from './csv.ts'
 import { toFile, toTerminal } from './result-file.ts'
@@ -24,11 +25,10 @@ type ProbeRun = ProbeResult & {
 /** `firebreak probe`: asks the running server to probe a recommender, waits, and shows the shares. Returns the exit code. */
 export async function probe(options: ProbeOptions, terminal: Terminal): Promise<number> {
   const definition = options.definition === undefined ? null : readProbeDefinition(await readText(options.definition))
-  const server = await runningServer(options.data)
-  if (!server)
-    throw new FirebreakError('usage/option', [`no server has ${options.data} open; run "firebreak start" first`])
+  const server = await serverFor(definition, options.data)
   const run = await finished(server, definition, terminal)
   await show(run, options, terminal)
+  for (const line of warnings(run)) note(terminal, line)
   if (!options.gate) return 0
   const gate = probeGate(run, definition ? { networkShare: definition.limit } : {})
   for (const check of gate.checks) {
@@ -38,6 +38,29 @@ export async function probe(options: ProbeOptions, terminal: Terminal): Promise<
     )
   }
   return gate.pass ? 0 : 1
+}
+
+/** Without a definition the demo's own recommenders are meant, wherever the visitor's own store is open by now. */
+async function serverFor(definition: unknown, data: string): Promise<RunningServer> {
+  const places = definition === null ? [demoDirectory(data), data] : [data]
+  for (const place of places) {
+    const server = await runningServer(place)
+    if (server) return server
+  }
+  throw new FirebreakError('usage/option', [`no server has ${data} open; run "firebreak start" first`])
+}
+
+/** What a reader of the figures must know first. */
+function warnings(run: ProbeRun): string[] {
+  const said: string[] = []
+  const network = run.contacts?.network
+  if (nothingMeasured(run))
+    said.push('nothing measured: the recommender shows the same with and without any of the network contacts')
+  else if (network !== undefined && network.unheard.length > 0)
+    said.push(
+      `the recommender does not know ${network.unheard.length} of ${network.asked} network contacts tried: ${network.unheard.join(', ')}`,
+    )
+  return said
 }
 
 async function finished(server: RunningServer, definition: unknown, terminal: Terminal): Promise<ProbeRun> {
@@ -56,17 +79,34 @@ async function finished(server: RunningServer, definition: unknown, terminal: Te
     (answer) => answer.status !== 'running',
   )
   progress.clear()
-  if (run.status === 'failed')
-    throw new FirebreakError('probe/failed', [run.error?.detail ?? 'see the log of the server'])
+  if (run.status === 'failed') throw failure(run.error)
   return run
+}
+
+/** A reason with a code of its own keeps it; its text is told again without the part that the code says. */
+function failure(error: ProbeRun['error']): FirebreakError {
+  const { code, detail = 'see the log of the server' } = error ?? {}
+  if (code === undefined || !isProbeCode(code)) return new FirebreakError('probe/failed', [detail.replace(/\.$/, '')])
+  const [before = '', after = ''] = ERRORS[code].text.split('%s')
+  const inner =
+    detail.startsWith(before) && detail.endsWith(after)
+      ? detail.slice(before.length, detail.length - after.length)
+      : detail
+  return new FirebreakError(code, [inner])
+}
+
+function isProbeCode(code: string): code is ErrorCode & `probe/${string}` {
+  return code.startsWith('probe/') && code in ERRORS
 }
 
 async function show(run: ProbeRun, options: ProbeOptions, terminal: Terminal): Promise<void> {
   const json = options.json || options.out?.endsWith('.json')
   const sink = options.out === undefined ? toTerminal(terminal) : await toFile(options.out)
   if (json) await sink.write(`${JSON.stringify(run)}\n`)
-  else if (options.out !== undefined || !terminal.out.isTTY) await sink.write(curveCsv(run))
-  else await sink.write(table(run))
+  else if (options.out !== undefined || !terminal.out.isTTY) {
+    await sink.write(curveCsv(run))
+    note(terminal, sentence(run))
+  } else await sink.write(table(run))
   await sink.finish()
 }
 
@@ -77,6 +117,14 @@ function curveCsv(run: ProbeRun): string {
     ),
   )
   return [csvRow(['arm', 'guarded', 'refresh', 'share', 'low', 'high', 'slots']), ...rows].join('')
+}
+
+/** For those who get the curve as a file or down a pipe. */
+function sentence(run: ProbeRun): string {
+  const share = (guarded: boolean) => run.arms.find((arm) => arm.name === 'contact' && arm.guarded === guarded)?.total
+  const [before, after] = [share(false), share(true)]
+  const after1 = after ? `${percent(after.share)} [${percent(after.low)}, ${percent(after.high)}]` : 'not measured'
+  return `network share of recommendations after one contact: ${before ? percent(before.share) : 'not measured'} before, ${after1} guarded`
 }
 
 function table(run: ProbeRun): string {

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { FirebreakError } from '@firebreak/kernel'
 import type { Terminal } from './terminal.ts'
 
@@ -48,6 +49,14 @@ async function openPrivate(path: string, partial: string): Promise<WriteStream> 
     const handle = await open(partial, 'w', 0o600)
     return createWriteStream(partial, { fd: handle })
   } catch (error) {
-    throw new FirebreakError('usage/option', [`cannot write ${path}: ${(error as Error).message}`], { cause: error })
+    throw new FirebreakError('usage/option', [`cannot write ${path}: ${whyNot(path, error)}`], { cause: error })
   }
+}
+
+function whyNot(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return `the folder ${dirname(path)} does not exist`
+  if (code === 'EACCES' || code === 'EPERM') return `no permission to write into ${dirname(path)}`
+  if (code === 'ENOTDIR') return `${dirname(path)} is not a folder`
+  return message
 }

@@ -1,5 +1,5 @@
 import { isFirebreakError } from '@firebreak/kernel'
-import { CommanderError } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { buildProgram } from './program.ts'
 import { note, type Terminal } from './terminal.ts'
 
@@ -12,6 +12,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   const program = buildProgram(terminal, (code) => {
     exitCode = code
   })
+  const command = args[0]
+  if (command !== undefined && !command.startsWith('-') && command !== 'help' && !isCommand(program, command)) {
+    // Commander would show the general help for `bogus --help` and call it a success.
+    note(terminal, `firebreak: there is no command "${command}"; firebreak --help lists them [usage/option]`)
+    return 2
+  }
   try {
     await program.parseAsync([...args], { from: 'user' })
     return exitCode
@@ -27,4 +33,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     )
     return 3
   }
+}
+
+function isCommand(program: Command, name: string): boolean {
+  return program.commands.some((command) => command.name() === name || command.aliases().includes(name))
 }

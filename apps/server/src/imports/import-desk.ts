@@ -16,6 +16,8 @@ export interface ImportState {
   readonly duplicates: number
   readonly bad: readonly BadLine[]
   readonly badTotal: number
+  /** Relations that Firebreak knows nothing about, by rows. */
+  readonly unknownRelations?: readonly { readonly name: string; readonly rows: number }[]
   readonly progress?: { readonly done: number; readonly total: number }
   readonly finished: boolean
   readonly error?: { readonly code: string; readonly detail: string }
@@ -78,7 +80,7 @@ export class ImportDesk {
   async #read(id: string, path: string, given: { name: string; relation: string }, by: Principal): Promise<void> {
     const { ledger, edge, stored, onFault } = this.#options
     try {
-      const { rows, accepted, duplicates, bad, firstBad } = await importFile({
+      const { rows, accepted, duplicates, bad, firstBad, unknownRelations } = await importFile({
         ...given,
         ledger,
         path,
@@ -87,7 +89,10 @@ export class ImportDesk {
         onStored: stored,
         onProgress: (done, total) => this.#set({ ...this.state(id), progress: { done, total } }),
       })
-      this.#set({ id, name: given.name, rows, accepted, duplicates, bad: firstBad, badTotal: bad, finished: true })
+      this.#set({
+        ...{ id, name: given.name, rows, accepted, duplicates },
+        ...{ bad: firstBad, badTotal: bad, unknownRelations, finished: true },
+      })
     } catch (error) {
       const known = isFirebreakError(error) && error.status < 500
       if (!known) onFault(error)

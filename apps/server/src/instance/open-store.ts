@@ -1,5 +1,6 @@
+import { existsSync, statSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import type { Edge } from '@firebreak/intake'
 import { type Clock, FirebreakError } from '@firebreak/kernel'
 import { type Ledger, openLedger } from '@firebreak/ledger'
@@ -34,7 +35,7 @@ export async function openStore({ dir, databaseUrl, clock }: StoreOptions): Prom
 
 async function secretsIn(dir: string): Promise<Secrets> {
   try {
-    await mkdir(dir, { recursive: true, mode: 0o700 })
+    await makeDirectory(dir)
     return openSecrets(dir)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error
@@ -44,4 +45,15 @@ async function secretsIn(dir: string): Promise<Secrets> {
       { cause: error },
     )
   }
+}
+
+/** Parent by parent: the recursive form tries for ever where a file system answers "no such file" to making one, as /proc does. */
+async function makeDirectory(dir: string): Promise<void> {
+  const missing: string[] = []
+  for (let at = resolve(dir); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at)
+  for (const path of missing.reverse())
+    await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST') throw error
+    })
+  if (!statSync(dir).isDirectory()) throw Object.assign(new Error('it is not a directory'), { code: 'ENOTDIR' })
 }

@@ -1,5 +1,5 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 /** How the command line finds the running server of a data directory. */
 export interface ServerFile {
@@ -9,6 +9,11 @@ export interface ServerFile {
 }
 
 const NAME = 'server.json'
+
+/** Where the demo of a data directory keeps its own, separate store. */
+export function demoDirectory(data: string): string {
+  return join(dirname(data), 'demo')
+}
 
 /** Written whole or not at all, readable by its owner alone. */
 export async function writeServerFile(dir: string, content: ServerFile): Promise<void> {

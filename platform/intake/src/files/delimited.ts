@@ -7,17 +7,24 @@ export type Delimiter = '\t' | ',' | ';' | ' '
 const DELIMITERS: readonly Delimiter[] = ['\t', ',', ';', ' ']
 
 /**
- * The delimiter that splits most of the sampled lines into at least two fields (ties: tab, comma, semicolon, space);
- * null when none does.
+ * The delimiter that splits most of the sampled lines into at least two fields; null when none does. Where several do (a comma inside
+ * the third column of a `;` file), the one that comes first in most lines; blanks, which stand inside names, only when nothing else does.
  */
 export function detectDelimiter(lines: readonly string[]): Delimiter | null {
   let best: Delimiter | null = null
-  let bestCount = 0
+  let bestScore = 0
   for (const delimiter of DELIMITERS) {
-    const count = lines.filter((line) => splitText(line, delimiter).length >= 2).length
-    if (count > bestCount) [best, bestCount] = [delimiter, count]
+    const split = lines.filter((line) => splitText(line, delimiter).length >= 2)
+    const first = delimiter === ' ' ? 0 : split.filter((line) => isFirst(line, delimiter)).length
+    const score = split.length + first / (lines.length + 1)
+    if (score > bestScore) [best, bestScore] = [delimiter, score]
   }
   return best
+}
+
+function isFirst(line: string, delimiter: Delimiter): boolean {
+  const at = line.indexOf(delimiter)
+  return ['\t', ',', ';'].every((other) => other === delimiter || !line.slice(0, at).includes(other))
 }
 
 /** Field boundaries of one line: `starts[i]`, `ends[i]` for `count` fields. Reused between lines. */

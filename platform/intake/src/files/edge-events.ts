@@ -20,6 +20,16 @@ export interface EdgeEvents {
 const SAME_NAME = new Set(['follow', 'block', 'like', 'comment', 'mention', 'mute'])
 const ITEMS: Readonly<Record<string, string>> = { hashtag: 'hashtags', link: 'links', media: 'media' }
 
+/** Relations that Firebreak has a meaning for; any other name is kept as its own kind of edge, and usually a typo. */
+export const KNOWN_RELATIONS: ReadonlySet<string> = new Set([
+  ...SAME_NAME,
+  ...Object.keys(ITEMS),
+  'backup',
+  'contact',
+  'group',
+  'identifier',
+])
+
 /**
  * Events with ids made from the rows themselves, so that the same file imported twice changes nothing.
  * A relation without an event type of its own becomes a `follow` that carries its name.

@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import { FirebreakError } from '@firebreak/kernel'
 import { LineCount } from './bad-lines.ts'
 import { type Delimiter, detectDelimiter, Fields, hasQuote, splitBytes, splitText } from './delimited.ts'
+import { KNOWN_RELATIONS } from './edge-events.ts'
 import { forEachLine } from './lines.ts'
 import { openBytes, type ReadProgress } from './open-bytes.ts'
 
@@ -28,6 +29,14 @@ export interface EdgeFileReport {
   readonly lines: number
   readonly bad: number
   readonly firstBad: readonly { line: number; reason: string }[]
+  /** Relations that Firebreak knows nothing about, and how many rows name them: kept, but perhaps mistyped. */
+  readonly unknownRelations: readonly RelationRows[]
+}
+
+/** How many rows named a relation. */
+export interface RelationRows {
+  readonly name: string
+  readonly rows: number
 }
 
 const COLUMN_NAMES: Readonly<Record<string, keyof Columns>> = {
@@ -71,7 +80,8 @@ export async function readEdges(path: string, sink: EdgeSink, options: EdgeFileO
   const lines = await forEachLine(openBytes(path, options.onProgress), parser.onLine)
   parser.finish()
   parser.count.assertAcceptable(name, options.strict ?? false)
-  return { file: name, edges: parser.edges, lines, bad: parser.count.bad, firstBad: parser.count.firstBad }
+  const { bad, firstBad } = parser.count
+  return { file: name, edges: parser.edges, lines, bad, firstBad, unknownRelations: parser.unknownRelations() }
 }
 
 /** Collects the first lines to learn the file's dialect, then parses every line by it. */
@@ -87,6 +97,8 @@ class EdgeParser {
   private readonly sink: EdgeSink
   private readonly relation: string
   private readonly relations = new Map<string, string>()
+  private readonly rows = new Map<string, { name: string; rows: number }>()
+  private last: { name: string; rows: number } = { name: '', rows: 0 }
 
   constructor(name: string, sink: EdgeSink, relation: string) {
     this.name = name
@@ -103,6 +115,10 @@ class EdgeParser {
 
   finish(): void {
     this.begin()
+  }
+
+  unknownRelations(): RelationRows[] {
+    return [...this.rows.values()].filter(({ name, rows }) => rows > 0 && !KNOWN_RELATIONS.has(name))
   }
 
   private begin(): void {
@@ -171,6 +187,14 @@ class EdgeParser {
   private accept(source: number, target: number, relation: string, weight: number, atMs: number | undefined): void {
     this.sink.add(source, target, relation, weight, atMs)
     this.edges++
+    if (this.last.name !== relation) this.last = this.rowsOf(relation)
+    this.last.rows++
+  }
+
+  private rowsOf(relation: string): { name: string; rows: number } {
+    const known = this.rows.get(relation) ?? { name: relation, rows: 0 }
+    this.rows.set(relation, known)
+    return known
   }
 
   private relationName(written: string): string {

@@ -3,7 +3,7 @@ import type { EventInput, Ledger, Principal } from '@firebreak/ledger'
 import { canonicalEvent, type Edge } from '../events/index.ts'
 import { type BadLine, LineCount } from '../files/bad-lines.ts'
 import { edgeEvents } from '../files/edge-events.ts'
-import { readEdges } from '../files/edges.ts'
+import { type RelationRows, readEdges } from '../files/edges.ts'
 import { forEachLine } from '../files/lines.ts'
 import { openBytes } from '../files/open-bytes.ts'
 import { RowStore } from './row-store.ts'
@@ -31,6 +31,8 @@ export interface ImportReport {
   readonly duplicates: number
   readonly bad: number
   readonly firstBad: readonly BadLine[]
+  /** Relations that Firebreak knows nothing about, and how many rows name them: stored under that name, but perhaps mistyped. */
+  readonly unknownRelations: readonly RelationRows[]
 }
 
 const BATCH = 5_000
@@ -58,7 +60,7 @@ async function importEdges(request: ImportRequest): Promise<ImportReport> {
   }
   for (const event of events.finish()) await books.take(event, 0)
   await books.flush()
-  return books.report(name, read.bad, read.firstBad)
+  return { ...books.report(name, read.bad, read.firstBad), unknownRelations: read.unknownRelations }
 }
 
 async function importEvents(request: ImportRequest): Promise<ImportReport> {
@@ -150,6 +152,7 @@ class Books {
       duplicates: this.#duplicates,
       bad,
       firstBad: [...firstBad, ...this.#refused.firstBad].slice(0, 20),
+      unknownRelations: [],
     }
   }
 }
