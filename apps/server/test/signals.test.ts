@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test, { after, before } from 'node:test'
-import { deflateSync } from 'node:zlib'
+import { noisePicture } from './picture.ts'
 import { type Answer, openScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -109,7 +109,7 @@ test('a walk over near-identical hashes is stopped and told as an alarm', async 
 })
 
 test('a picture that is sent is hashed and compared before the answer; what is no medium is counted as failed', async () => {
-  const picture = png(64, 64)
+  const picture = noisePicture(64, 64)
   const send = (content: string, payload: Buffer) =>
     scene.app.inject({
       method: 'POST',
@@ -168,7 +168,7 @@ test('HMA’s addresses are off until opened, keyed, and answer an HMA client in
     [400, 400],
   )
 
-  const picture = png(96, 96)
+  const picture = noisePicture(96, 96)
   const file = form('photo', picture)
   const post = (path: string) => scene.app.inject({ method: 'POST', url: `/hma/${token}${path}`, ...file })
   const hashed = (await post('/h/hash')).json() as { pdq: string }
@@ -238,41 +238,4 @@ function form(field: string, bytes: Buffer): { payload: Buffer; headers: Record<
   const head = `--XYZ\r\nContent-Disposition: form-data; name="${field}"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`
   const payload = Buffer.concat([Buffer.from(head), bytes, Buffer.from('\r\n--XYZ--\r\n')])
   return { payload, headers: { 'content-type': 'multipart/form-data; boundary=XYZ' } }
-}
-
-/** A grey picture of coarse noise, different each time. */
-function png(width: number, height: number): Buffer {
-  const noise = randomBytes(64)
-  const rows = Buffer.alloc(height * (width + 1))
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      rows[y * (width + 1) + 1 + x] = noise[(Math.floor((y * 8) / height) * 8 + Math.floor((x * 8) / width)) % 64]!
-  const header = Buffer.alloc(13)
-  header.writeUInt32BE(width, 0)
-  header.writeUInt32BE(height, 4)
-  header[8] = 8
-  return Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    pngChunk('IHDR', header),
-    pngChunk('IDAT', deflateSync(rows)),
-    pngChunk('IEND', Buffer.alloc(0)),
-  ])
-}
-
-function pngChunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const size = Buffer.alloc(4)
-  size.writeUInt32BE(data.length)
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  return Buffer.concat([size, body, sum])
-}
-
-function crc32(bytes: Buffer): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }

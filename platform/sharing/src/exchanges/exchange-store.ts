@@ -142,6 +142,11 @@ export class ExchangeStore {
     return true
   }
 
+  /** Frees every exchange, for the only process of a store. */
+  async reclaim(): Promise<void> {
+    await this.#ledger.db.updateTable('exchange').set({ holder: null, held_until: null }).execute()
+  }
+
   /** Takes up one exchange that is due, for a while; nobody else does meanwhile. */
   async hold(holder: string, now: number, name?: string): Promise<HeldExchange | null> {
     const at = new Date(now)

@@ -190,7 +190,8 @@ export class Exchanges {
   }
 
   async #work(): Promise<void> {
-    const { clock, holder, onFault } = this.#options
+    const { ledger, clock, holder, onFault } = this.#options
+    if (ledger.kind === 'embedded') await this.#store.reclaim().catch((error: unknown) => onFault?.(error))
     while (!this.#ended.signal.aborted) {
       let busy = false
       try {

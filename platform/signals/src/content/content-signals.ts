@@ -104,10 +104,20 @@ export class ContentSignals {
     signals.#rearm()
     signals.#stopListening = options.banks.onChange(() => signals.#wake())
     const workers = options.workers ?? 2
-    if (workers > 0) signals.#loops.push(signals.#follow())
-    for (let i = 0; i < workers; i++) signals.#loops.push(signals.#loop(() => signals.#hashSome(i)))
-    if (workers > 0) signals.#loops.push(signals.#loop(() => signals.#catalogue.step()))
+    if (workers > 0) signals.#loops.push(signals.#start(workers))
     return signals
+  }
+
+  /** An embedded store has one process: what another one claimed before is free, since that one is gone. */
+  async #start(workers: number): Promise<void> {
+    const { ledger, clock, onFault } = this.#options
+    try {
+      if (ledger.kind === 'embedded') await this.#store.reclaim(clock())
+    } catch (error) {
+      onFault?.(error)
+    }
+    const hashing = Array.from({ length: workers }, (_, i) => this.#loop(() => this.#hashSome(i)))
+    await Promise.all([this.#follow(), ...hashing, this.#loop(() => this.#catalogue.step())])
   }
 
   /** Takes one medium's bytes; answers when it is compared. The bytes are not kept. `key`: what tells it from the content's other media. */

@@ -171,6 +171,17 @@ export class MediaStore {
     return rows.map(({ source, ...row }) => ({ ...row, source: unsealJson<Source>(this.#sealer, source) }))
   }
 
+  /** Frees every claim, for the only process of a store. */
+  async reclaim(at: number): Promise<void> {
+    await this.#ledger.db
+      .updateTable('medium')
+      .set({ holder: null, next_at: new Date(at) })
+      .where('state', '=', 'pending')
+      .where('holder', 'is not', null)
+      .execute()
+    await this.#ledger.db.updateTable('signals_work').set({ holder: null }).execute()
+  }
+
   /** Whether the medium still waits for this claim's outcome. */
   async isOurs(tx: LedgerTransaction, { id, attempts }: ClaimedMedium): Promise<boolean> {
     const row = await tx.db.selectFrom('medium').select(['state', 'attempts']).where('id', '=', id).executeTakeFirst()
