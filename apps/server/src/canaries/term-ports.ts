@@ -3,6 +3,7 @@ import type { Clock } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import type { Surface } from '@firebreak/policy'
 import type { Secrets } from '../access/secrets.ts'
+import { Kept } from '../reports/kept.ts'
 import type { CanaryPort } from './watch.ts'
 
 /** Surfaces where a blocked text must be caught. */
@@ -15,30 +16,28 @@ const CLEAN = 'a bowl of plums by the window'
  * since the lexicon never gives a text back. It is kept sealed.
  */
 export class CanaryTerm {
-  readonly #ledger: Ledger
+  readonly #kept: Kept<{ readonly sealed: string | null }>
   readonly #secrets: Secrets
-  #text: string | null = null
 
-  private constructor(ledger: Ledger, secrets: Secrets) {
-    this.#ledger = ledger
+  private constructor(kept: Kept<{ readonly sealed: string | null }>, secrets: Secrets) {
+    this.#kept = kept
     this.#secrets = secrets
   }
 
   static async open(ledger: Ledger, secrets: Secrets): Promise<CanaryTerm> {
-    const term = new CanaryTerm(ledger, secrets)
-    const stored = await ledger.documents.get<{ sealed: string | null }>('canary', 'term')
-    if (stored?.body.sealed != null) term.#text = secrets.unseal(stored.body.sealed)
-    return term
+    return new CanaryTerm(
+      await Kept.open<{ readonly sealed: string | null }>(ledger, 'canary', 'term', { sealed: null }),
+      secrets,
+    )
   }
 
   get text(): string | null {
-    return this.#text
+    const { sealed } = this.#kept.value
+    return sealed === null ? null : this.#secrets.unseal(sealed)
   }
 
-  async set(text: string | null, by: Principal): Promise<void> {
-    const sealed = text === null ? null : this.#secrets.seal(text)
-    await this.#ledger.documents.put('canary', 'term', { sealed }, by)
-    this.#text = text
+  set(text: string | null, by: Principal): Promise<void> {
+    return this.#kept.write({ sealed: text === null ? null : this.#secrets.seal(text) }, by)
   }
 }
 

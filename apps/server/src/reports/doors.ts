@@ -1,6 +1,7 @@
 import { CATEGORY_NAMES, type CategoryName } from '@firebreak/intake'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import { z } from 'zod'
+import { Kept } from './kept.ts'
 
 const category = z.enum(CATEGORY_NAMES as [CategoryName, ...CategoryName[]])
 
@@ -26,42 +27,37 @@ export interface MastodonHook {
   readonly rules: Readonly<Record<string, CategoryName>>
 }
 
-/** The settings of the doors, read once and kept in step with what is written here. */
+/** The settings of the doors. */
 export class Doors {
-  readonly #ledger: Ledger
-  #settings: DoorSettings = doorSettingsSchema.parse({})
-  #hooks: readonly MastodonHook[] = []
+  readonly #settings: Kept<DoorSettings>
+  readonly #hooks: Kept<{ readonly hooks: readonly MastodonHook[] }>
 
-  private constructor(ledger: Ledger) {
-    this.#ledger = ledger
+  private constructor(settings: Kept<DoorSettings>, hooks: Kept<{ readonly hooks: readonly MastodonHook[] }>) {
+    this.#settings = settings
+    this.#hooks = hooks
   }
 
   static async open(ledger: Ledger): Promise<Doors> {
-    const doors = new Doors(ledger)
     const [settings, hooks] = await Promise.all([
-      ledger.documents.get<DoorSettings>('doors', 'settings'),
-      ledger.documents.get<{ hooks: MastodonHook[] }>('doors', 'mastodon'),
+      Kept.open(ledger, 'doors', 'settings', doorSettingsSchema.parse({})),
+      Kept.open<{ readonly hooks: readonly MastodonHook[] }>(ledger, 'doors', 'mastodon', { hooks: [] }),
     ])
-    if (settings !== null) doors.#settings = settings.body
-    if (hooks !== null) doors.#hooks = hooks.body.hooks
-    return doors
+    return new Doors(settings, hooks)
   }
 
   get settings(): DoorSettings {
-    return this.#settings
+    return this.#settings.value
   }
 
   get hooks(): readonly MastodonHook[] {
-    return this.#hooks
+    return this.#hooks.value.hooks
   }
 
-  async setSettings(settings: DoorSettings, by: Principal): Promise<void> {
-    await this.#ledger.documents.put('doors', 'settings', settings, by)
-    this.#settings = settings
+  setSettings(settings: DoorSettings, by: Principal): Promise<void> {
+    return this.#settings.write(settings, by)
   }
 
-  async setHooks(hooks: readonly MastodonHook[], by: Principal): Promise<void> {
-    await this.#ledger.documents.put('doors', 'mastodon', { hooks }, by)
-    this.#hooks = hooks
+  setHooks(hooks: readonly MastodonHook[], by: Principal): Promise<void> {
+    return this.#hooks.write({ hooks }, by)
   }
 }

@@ -5,6 +5,7 @@ import type { Ledger, Principal } from '@firebreak/ledger'
 import type { HoldAnswer } from '@firebreak/review'
 import { Webhook } from 'standardwebhooks'
 import { z } from 'zod'
+import { Kept } from './kept.ts'
 
 /** Where the platform answers for its evidence. */
 export interface EvidencePortSettings {
@@ -50,41 +51,51 @@ const SHOWABLE = /^(image\/(jpeg|png|webp|gif|avif)|video\/(mp4|webm)|audio\/(mp
  * `POST {url}/context` → {items: [{at, side: reported | other, text, self?}]} (thread before and after).
  */
 export class EvidencePort {
-  readonly #ledger: Ledger
   readonly #unseal: (sealed: string) => string
   readonly #clock: Clock
   readonly #tickets = new Map<string, Ticket>()
-  #settings: EvidencePortSettings | null = null
-  #client: GuardedClient
+  readonly #settings: Kept<{ readonly port: EvidencePortSettings | null }>
+  #client = new GuardedClient()
+  #clientFor = ''
 
-  private constructor(ledger: Ledger, unseal: (sealed: string) => string, clock: Clock) {
-    this.#ledger = ledger
+  private constructor(
+    settings: Kept<{ readonly port: EvidencePortSettings | null }>,
+    unseal: (sealed: string) => string,
+    clock: Clock,
+  ) {
+    this.#settings = settings
     this.#unseal = unseal
     this.#clock = clock
-    this.#client = new GuardedClient()
   }
 
   static async open(ledger: Ledger, unseal: (sealed: string) => string, clock: Clock): Promise<EvidencePort> {
-    const port = new EvidencePort(ledger, unseal, clock)
-    const stored = await ledger.documents.get<EvidencePortSettings>('evidence-port', 'settings')
-    if (stored !== null) port.#use(stored.body)
-    return port
+    const settings = await Kept.open<{ readonly port: EvidencePortSettings | null }>(
+      ledger,
+      'evidence-port',
+      'settings',
+      {
+        port: null,
+      },
+    )
+    return new EvidencePort(settings, unseal, clock)
   }
 
   get configured(): boolean {
-    return this.#settings !== null
+    return this.#settings.value.port !== null
   }
 
-  async configure(settings: EvidencePortSettings, by: Principal): Promise<void> {
-    await this.#ledger.documents.put('evidence-port', 'settings', settings, by)
-    this.#use(settings)
+  configure(port: EvidencePortSettings, by: Principal): Promise<void> {
+    return this.#settings.write({ port }, by)
   }
 
   /** The operator chose this host: it may be a private one. */
-  #use(settings: EvidencePortSettings): void {
-    this.#settings = settings
+  #clientOf({ url }: EvidencePortSettings): GuardedClient {
+    const { host } = new URL(url)
+    if (host === this.#clientFor) return this.#client
     void this.#client.close()
-    this.#client = new GuardedClient({ allow: [new URL(settings.url).host] })
+    this.#clientFor = host
+    this.#client = new GuardedClient({ allow: [host] })
+    return this.#client
   }
 
   async askHold(reference: string, report: string): Promise<HoldAnswer> {
@@ -138,12 +149,13 @@ export class EvidencePort {
   }
 
   async #ask(what: 'hold' | 'reveal' | 'context', data: object): Promise<{ status: number; body: unknown }> {
-    if (this.#settings === null) throw new FirebreakError('review/evidence', ['no platform is set to answer for it'])
-    const { url, sealedSecret } = this.#settings
+    const { port } = this.#settings.value
+    if (port === null) throw new FirebreakError('review/evidence', ['no platform is set to answer for it'])
+    const { url, sealedSecret } = port
     const body = JSON.stringify(data)
     const id = `evidence-${randomBytes(9).toString('base64url')}`
     const at = new Date(this.#clock())
-    const answer = await this.#client.request(`${url.replace(/\/$/, '')}/${what}`, {
+    const answer = await this.#clientOf(port).request(`${url.replace(/\/$/, '')}/${what}`, {
       method: 'POST',
       body,
       timeoutMs: 10_000,

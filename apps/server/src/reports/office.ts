@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { type Books, forgetReporter, GuardedClient, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
+import {
+  type Books,
+  forgetReporter,
+  GuardedClient,
+  ReportIntake,
+  type Route,
+  type Router,
+  type RoutingFacts,
+  readBooks,
+  reportKeys,
+} from '@firebreak/intake'
 import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import {
@@ -18,6 +28,7 @@ import {
 } from '@firebreak/review'
 import type { Secrets } from '../access/secrets.ts'
 import { EvidencePort } from './evidence-port.ts'
+import { Kept } from './kept.ts'
 import type { Mailer } from './mailer.ts'
 import { signedPost } from './post-webhook.ts'
 import { Rounds } from './rounds.ts'
@@ -40,6 +51,10 @@ export interface OfficeParts {
   readonly onFault: (error: unknown) => void
 }
 
+interface RoutingTable {
+  readonly rules: readonly RoutingRule[]
+}
+
 /** Alarm of the books, kept as a document: `null` when they balance. */
 export interface BooksAlarm {
   readonly since: string | null
@@ -55,12 +70,14 @@ export class ReportOffice {
   readonly known: KnownSignal
   readonly #parts: OfficeParts
   readonly #rounds: Rounds
-  #rules: readonly RoutingRule[] = DEFAULT_ROUTING
+  readonly #rules: Kept<RoutingTable>
+  #compiled: { readonly rules: readonly RoutingRule[]; readonly route: Router } | null = null
 
-  private constructor(parts: OfficeParts, evidence: EvidencePort) {
+  private constructor(parts: OfficeParts, evidence: EvidencePort, rules: Kept<RoutingTable>) {
     const { ledger, secrets, clock } = parts
     this.#parts = parts
     this.evidence = evidence
+    this.#rules = rules
     this.known = parts.known ?? (async () => null)
     this.#rounds = new Rounds(parts.onFault)
     this.client = new GuardedClient({ allow: parts.privateHosts ?? [] })
@@ -69,17 +86,15 @@ export class ReportOffice {
       keys: reportKeys(secrets.reports),
       newId: () => randomBytes(12).toString('base64url'),
       seal: secrets.seal,
-      route: (facts) => routerOf(this.#rules)(facts),
+      route: (facts) => this.#route(facts),
     })
     this.desk = new ReviewDesk({ ledger, clock, newId, random: parts.random ?? Math.random, known: this.known })
   }
 
   static async open(parts: OfficeParts): Promise<ReportOffice> {
     const evidence = await EvidencePort.open(parts.ledger, parts.secrets.unseal, parts.clock)
-    const office = new ReportOffice(parts, evidence)
-    const stored = await parts.ledger.documents.get<{ rules: RoutingRule[] }>('routing', 'reports')
-    if (stored !== null) office.#rules = stored.body.rules
-    return office
+    const rules = await Kept.open<RoutingTable>(parts.ledger, 'routing', 'reports', { rules: DEFAULT_ROUTING })
+    return new ReportOffice(parts, evidence, rules)
   }
 
   /** Begins the rounds, `canaries` among them. Not in tests, which call what they need. */
@@ -94,12 +109,18 @@ export class ReportOffice {
   }
 
   get rules(): readonly RoutingRule[] {
-    return this.#rules
+    return this.#rules.value.rules
   }
 
-  async setRules(rules: readonly RoutingRule[], by: Principal): Promise<void> {
-    await this.#parts.ledger.documents.put('routing', 'reports', { rules }, by)
-    this.#rules = rules
+  setRules(rules: readonly RoutingRule[], by: Principal): Promise<void> {
+    return this.#rules.write({ rules }, by)
+  }
+
+  /** Compiled once per table. */
+  #route(facts: RoutingFacts): Route {
+    const { rules } = this
+    if (this.#compiled?.rules !== rules) this.#compiled = { rules, route: routerOf(rules) }
+    return this.#compiled!.route(facts)
   }
 
   books(): Promise<Books> {
