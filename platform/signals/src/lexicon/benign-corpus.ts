@@ -68,6 +68,13 @@ export function benignPosts(): readonly string[] {
 }
 let posts: readonly string[] | undefined
 
+/** Its size in UTF-8. */
+export function benignBytes(): number {
+  bytes ??= benignPosts().reduce((sum, post) => sum + Buffer.byteLength(post), 0)
+  return bytes
+}
+let bytes: number | undefined
+
 function build(): string[] {
   const all: string[] = []
   const used = new Map<string, number>()

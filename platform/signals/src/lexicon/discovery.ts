@@ -4,7 +4,7 @@ import { type Post, postOf, suggestVariants, type VariantSuggestion } from '@fir
 import { type BlastRadius, blastRadius, eventsSince, noRadius } from './blast-radius.ts'
 import { CompiledList } from './compiled-list.ts'
 import { entrySchema } from './entry.ts'
-import { lintEntry, opened } from './lint.ts'
+import { lintEntries, opened } from './lint.ts'
 import type { ProtectedTerms } from './protected-terms.ts'
 
 /** A suggestion with what it would do, so that a person can decide. */
@@ -42,7 +42,7 @@ export async function discoverVariants(
   const suggested = suggestVariants(posts, { blocked, at, limit })
   if (suggested.length === 0) return []
   const candidates = suggested.map(({ variant }) => entrySchema.parse({ text: variant }))
-  const reports = candidates.map((entry) => lintEntry(entry, protectedTerms))
+  const reports = lintEntries(candidates, protectedTerms)
   const days = Math.max(1, Math.ceil((now - at) / DAY))
   const usable = candidates.flatMap((entry, i) =>
     reports[i]!.problems.some(({ severity }) => severity === 'error') ? [] : [opened(entry, String(i))],

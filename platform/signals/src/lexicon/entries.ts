@@ -4,16 +4,16 @@ import { type BlastRadius, blastRadius, noRadius, sampledPrecision } from './bla
 import { CompiledList } from './compiled-list.ts'
 import {
   type CheckedEntry,
+  checkedEntry,
   type EntryBody,
   type EntryOptions,
   type EntryView,
-  entrySchema,
   optionsSchema,
 } from './entry.ts'
 import type { Inbox } from './inbox.ts'
 import type { LexiconOptions } from './lexicon.ts'
 import { type EntryRow, type LexiconStore, viewOf } from './lexicon-store.ts'
-import { type LintReport, lintEntry, opened } from './lint.ts'
+import { hasErrors, type LintReport, lintEntries, lintEntry, opened } from './lint.ts'
 import type { LiveLists } from './live-lists.ts'
 
 /** What became of one entry handed in. */
@@ -65,7 +65,7 @@ export class Entries {
   async add(entries: readonly unknown[], by: Principal): Promise<AddedEntry[]> {
     const checked = entries.map(checkedEntry)
     const protectedTerms = this.#lists.protectedTerms
-    const reports = checked.map((entry) => lintEntry(entry, protectedTerms))
+    const reports = lintEntries(checked, protectedTerms)
     return this.#options.ledger.transaction(by, async (tx) => {
       const added: AddedEntry[] = []
       for (const [i, entry] of checked.entries()) added.push(await this.#addOne(tx, entry, reports[i]!, by))
@@ -74,7 +74,7 @@ export class Entries {
   }
 
   async #addOne(tx: LedgerTransaction, entry: CheckedEntry, lint: LintReport, by: Principal): Promise<AddedEntry> {
-    if (hasErrors(lint)) return { id: null, status: 'refused', lint }
+    if (hasErrors(lint.problems)) return { id: null, status: 'refused', lint }
     const row = await this.#store.insert(tx, this.#options.newId(), entry, by.id)
     if (!row) return { id: null, status: 'duplicate', lint }
     await this.#record(tx, 'drafted', row)
@@ -287,7 +287,8 @@ export class Entries {
 
   #refuseErrors(entry: CheckedEntry): LintReport {
     const lint = lintEntry(entry, this.#lists.protectedTerms)
-    if (hasErrors(lint)) throw new FirebreakError('lexicon/lint', [lint.problems.map(({ text }) => text).join('; ')])
+    if (hasErrors(lint.problems))
+      throw new FirebreakError('lexicon/lint', [lint.problems.map(({ text }) => text).join('; ')])
     return lint
   }
 
@@ -299,16 +300,4 @@ export class Entries {
       shadowHits: this.#lists.shadowHits(view.id),
     }
   }
-}
-
-function hasErrors({ problems }: LintReport): boolean {
-  return problems.some(({ severity }) => severity === 'error')
-}
-
-function checkedEntry(entry: unknown): CheckedEntry {
-  const read = entrySchema.safeParse(entry)
-  if (read.success) return read.data
-  throw new FirebreakError('input/invalid', [
-    read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
-  ])
 }

@@ -1,3 +1,4 @@
+import { FirebreakError } from '@firebreak/kernel'
 import { TEXT_ACTIONS } from '@firebreak/policy'
 import { z } from 'zod'
 
@@ -46,6 +47,15 @@ export const entrySchema = z.strictObject({
 export type EntryOptions = z.output<typeof optionsSchema>
 export type NewEntry = z.input<typeof entrySchema>
 export type CheckedEntry = z.output<typeof entrySchema>
+
+/** An entry from outside, checked; throws `input/invalid` with what is wrong. */
+export function checkedEntry(entry: unknown): CheckedEntry {
+  const read = entrySchema.safeParse(entry)
+  if (read.success) return read.data
+  throw new FirebreakError('input/invalid', [
+    read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  ])
+}
 
 /** What is sealed at rest. */
 export interface EntryBody {

@@ -56,9 +56,4 @@ export class ProtectedTerms {
     const places = this.#matcher.find(text).filter(({ tier }) => tier === 'exact')
     return hits.map((hit) => places.some(({ start, end }) => start < hit.end && hit.start < end))
   }
-
-  /** Protected terms that such a text would be found in. */
-  meant(find: (text: string) => boolean): string[] {
-    return this.terms.filter(find)
-  }
 }
