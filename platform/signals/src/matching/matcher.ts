@@ -38,6 +38,7 @@ export interface Hit {
 }
 
 const MINUTE = 60_000
+const SPARE = 65_536
 /** Few ids of a page are in a large bank, so most of them are passed over by their low bits. */
 const FILTER_BITS = 20
 const FILTER_MASK = (1n << BigInt(FILTER_BITS)) - 1n
@@ -76,9 +77,11 @@ export class Matcher {
 
   /** Makes room for entries that will be taken before `built()`, so that nothing is copied while it grows. */
   expect(entries: number): this {
-    this.slots.reserve(entries)
+    // With room for the next ones: the first addition must not copy all columns.
+    const room = entries + Math.max(SPARE, entries >> 4)
+    this.slots.reserve(room)
     this.#loading = new Uint8Array(entries * HASH_BYTES.pdq)
-    this.#pdqSlots = new Uint32Array(Math.max(entries, 1024))
+    this.#pdqSlots = new Uint32Array(room)
     return this
   }
 
