@@ -1,6 +1,7 @@
 import { FirebreakError } from '@firebreak/kernel'
 import { readCharacters } from '../characters/read.ts'
 import { Units } from '../characters/units.ts'
+import { NearTerms } from '../fuzzy/near.ts'
 import { completions } from './completions.ts'
 import { Part } from './part.ts'
 import { compilePattern, plainForm } from './pattern.ts'
@@ -38,6 +39,7 @@ class Matcher implements TermMatcher {
   private readonly byId: ReadonlyMap<string, TermEntry>
   private readonly parts: readonly Part[]
   private readonly scans: readonly Scan[]
+  private near: NearTerms | undefined
 
   constructor(
     main: Part,
@@ -62,7 +64,6 @@ class Matcher implements TermMatcher {
   }
 
   find(text: string, options: FindOptions = {}): TermMatch[] {
-    void options
     readCharacters(text, units)
     const found: Found[] = []
     for (const [i, scan] of this.scans.entries()) {
@@ -72,8 +73,17 @@ class Matcher implements TermMatcher {
         for (let at = found.length - 1; at >= before; at--)
           if (this.gone.has(found[at]!.pattern.entry.id)) found.splice(at, 1)
     }
-    if (found.length === 0) return []
-    return matchesOf(text, found).filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+    const near = options.fuzzy ? this.nearMisses() : []
+    if (found.length === 0 && near.length === 0) return []
+    const matches = matchesOf(text, found)
+    return withNear(matches, near).filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+  }
+
+  private nearMisses(): TermMatch[] {
+    this.near ??= new NearTerms([...this.byId.values()])
+    return this.near.find(units).map(({ entry, first, last, why }) => {
+      return { entry, start: units.start[first]!, end: units.endOf(last), tier: 'fuzzy', why }
+    })
   }
 
   with(entry: TermEntry): TermMatcher {
@@ -116,6 +126,18 @@ function matchesOf(text: string, found: readonly Found[]): TermMatch[] {
     ends.set(match.entry.id, match.end)
     return true
   })
+}
+
+/** Near misses beside the sure ones: one per entry and place, none where the entry was found anyway. */
+function withNear(matches: TermMatch[], near: readonly TermMatch[]): TermMatch[] {
+  const result = [...matches]
+  for (const one of near) {
+    const covered = result.some(
+      (match) => match.entry.id === one.entry.id && match.start < one.end && one.start < match.end,
+    )
+    if (!covered) result.push(one)
+  }
+  return result.sort((a, b) => a.start - b.start)
 }
 
 function scriptPattern(script: string): RegExp {
