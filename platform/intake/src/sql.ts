@@ -1,6 +1,7 @@
 import type { Ledger } from '@firebreak/ledger'
 import { CompiledQuery } from 'kysely'
 
+/** What statements run over: the ledger, or a transaction of it. */
 export type Db = Ledger['db']
 
 /** Runs one statement with `$1`, `$2` … over the ledger or inside a transaction of it. For set-based writes that a query builder hides. */

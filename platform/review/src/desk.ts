@@ -14,6 +14,7 @@ import { principalOf, type Reviewer } from './reviewer.ts'
 import { type Budgets, DEFAULT_BUDGETS, mostSeverityFor, wantsLight } from './wellness/budget.ts'
 import { ownWellness } from './wellness/preferences.ts'
 
+/** What a desk is made of. */
 export interface DeskParts {
   readonly ledger: Ledger
   readonly clock: Clock
@@ -26,6 +27,7 @@ export interface DeskParts {
   readonly undoWindow?: number
 }
 
+/** A job now in hand, and until when without a heartbeat. */
 export interface TakenJob {
   readonly dossier: Dossier
   readonly heldUntil: string

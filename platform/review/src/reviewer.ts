@@ -8,6 +8,7 @@ export interface Reviewer {
   readonly manages: boolean
 }
 
+/** The person as the chain names them. */
 export function principalOf({ id }: Reviewer): Principal {
   return { kind: 'user', id }
 }

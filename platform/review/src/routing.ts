@@ -27,6 +27,7 @@ export const routingRuleSchema = z.strictObject({
   /** Hours to a decision; null = none; left out = the category's own. */
   withinHours: z.number().min(1).max(8_760).nullable().optional(),
 })
+/** A checked line of the routing table. */
 export type RoutingRule = z.infer<typeof routingRuleSchema>
 
 /** Where reports go until a policy says otherwise. The lane (who may see it) is not a matter of routing: it follows from the category. */

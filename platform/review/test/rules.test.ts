@@ -24,7 +24,7 @@ const urgency = fc.record({
   voices: fc.double({ min: 0.001, max: 1e6, noNaN: true }),
 })
 
-test('no job starves: whatever comes, nothing opened more than four days later goes first', () => {
+test('no job starves: whatever comes, nothing opened more than a week later goes first', () => {
   fc.assert(
     fc.property(urgency, urgency, fc.integer({ min: 1, max: 1e9 }), (weak, strong, later) => {
       const credit = creditOf(strong)

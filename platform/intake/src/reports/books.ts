@@ -16,6 +16,7 @@ export interface BookLine {
   readonly difference: number
 }
 
+/** The books of every source and day, their sums, and what is wrong with them. */
 export interface Books {
   readonly balanced: boolean
   readonly lines: readonly BookLine[]

@@ -2,8 +2,10 @@ import { HOUR } from '@firebreak/kernel'
 
 /** Who may work on a job: the lane decides before any queue does. */
 export const LANES = ['general', 'child-safety', 'danger'] as const
+/** One of `LANES`. */
 export type Lane = (typeof LANES)[number]
 
+/** What the default policy says of a category. */
 export interface Category {
   /** 1 nuisance … 5 a person may be in danger now. */
   readonly severity: 1 | 2 | 3 | 4 | 5
@@ -33,9 +35,12 @@ export const CATEGORIES = {
   other: { severity: 1, lane: 'general' },
 } as const satisfies Readonly<Record<string, Category>>
 
+/** A name in `CATEGORIES`. */
 export type CategoryName = keyof typeof CATEGORIES
+/** All names, gravest first. */
 export const CATEGORY_NAMES = Object.keys(CATEGORIES) as readonly CategoryName[]
 
+/** The category of a name. */
 export function categoryOf(name: CategoryName): Category {
   return CATEGORIES[name]
 }

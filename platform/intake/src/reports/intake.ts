@@ -8,6 +8,7 @@ const BY = { kind: 'system', id: 'intake' } as const
 /** Reports per transaction at most; more wait for the next one. */
 const FULL = 1_000
 
+/** What intake is made of: the store, where a report goes, and how it is named and sealed. */
 export interface ReportIntakeParts extends Preparation {
   readonly ledger: Pick<Ledger, 'transaction'>
   readonly route: Router

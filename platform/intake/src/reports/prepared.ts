@@ -17,12 +17,14 @@ export interface PreparedReport {
   readonly unusable?: { readonly state: 'dead' | 'rejected'; readonly reason: string }
 }
 
+/** How a report is named, keyed and sealed before it is written. */
 export interface Preparation {
   readonly keys: ReportKeys
   readonly newId: () => string
   readonly seal: (text: string) => string
 }
 
+/** Names and keys a report; from here on nothing raw is left but in the payload and under seal. */
 export function prepare(
   input: ReportInput,
   idempotency: Idempotency | undefined,

@@ -12,9 +12,9 @@ export interface Urgency {
 }
 
 /** Each doubling of severity × reach × reporters lets a job pass those that came this much earlier. */
-const DOUBLING = 4 * HOUR
+const DOUBLING = 6 * HOUR
 /** The most a job may pass: whoever waits longer than this is served before anything new. No job starves. */
-export const MOST_CREDIT = 4 * DAY
+export const MOST_CREDIT = 7 * DAY
 
 /** How many milliseconds earlier a job counts as opened. Each level of severity weighs four times the one below. */
 export function creditOf({ severity, reach, voices }: Urgency): number {

@@ -5,6 +5,7 @@ import { EVIDENCE_KINDS, REPORTER_CLASSES, type ReportInput } from './types.ts'
 
 /** Characters of a complaint that are read; the form says so. */
 export const MOST_TEXT = 10_000
+/** References to evidence in one report at most. */
 export const MOST_EVIDENCE = 20
 
 /** Text that can be stored and shown: well-formed, no NUL or other control characters but tabs and line breaks. */
@@ -23,7 +24,9 @@ const line = (most: number) =>
     .max(most)
     .regex(/^[^\p{Cc}\p{Cs}\u2028\u2029]+$/u, 'must not hold control characters')
 
+/** A category by its name. */
 export const categorySchema = z.enum(CATEGORY_NAMES as [CategoryName, ...CategoryName[]])
+/** A language tag (BCP 47), as far as it matters for routing. */
 export const languageSchema = z.string().regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'is a BCP 47 tag')
 
 const evidence = z.strictObject({
@@ -51,6 +54,7 @@ export const reportSchema = z.strictObject({
   contact: z.email().max(254).optional(),
   reach: z.number().int().min(0).max(1e10).optional(),
 })
+/** A checked body of `POST /v1/reports`. */
 export type ReportBody = z.infer<typeof reportSchema>
 
 /** A checked body with the source that the caller stands for. */

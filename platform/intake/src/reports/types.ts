@@ -3,9 +3,12 @@ import type { CategoryName, Lane } from './categories.ts'
 
 /** Who a report comes from. A trusted flagger is one by law (DSA art. 22) or agreement; `automated` is a machine of the platform. */
 export const REPORTER_CLASSES = ['user', 'trusted-flagger', 'hotline', 'authority', 'automated'] as const
+/** One of `REPORTER_CLASSES`. */
 export type ReporterClass = (typeof REPORTER_CLASSES)[number]
 
+/** What an item of evidence is. */
 export const EVIDENCE_KINDS = ['image', 'video', 'audio', 'text', 'thread', 'profile', 'other'] as const
+/** One of `EVIDENCE_KINDS`. */
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number]
 
 /** A pointer to what the platform holds; Firebreak keeps no copy. */
@@ -51,8 +54,10 @@ export interface Idempotency {
   readonly key: string
 }
 
+/** Where a report stands in the books. `merged`: it joined the open job of an earlier one, and shares its outcome. */
 export type ReportState = 'open' | 'merged' | 'decided' | 'rejected' | 'dead'
 
+/** The answer to a report, given after its commit. */
 export interface Receipt {
   readonly reportId: string
   /** Opens the outcome page without an account; made again from the id, stored nowhere. */
@@ -71,10 +76,12 @@ export interface RoutingFacts {
   readonly lane: Lane
 }
 
+/** Where a report goes. */
 export interface Route {
   readonly queue: string
   /** Milliseconds to a decision, null = no clock. */
   readonly within: number | null
 }
 
+/** Decides where a report goes; pure and quick, it runs inside the transaction. */
 export type Router = (facts: RoutingFacts) => Route

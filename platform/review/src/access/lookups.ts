@@ -88,6 +88,7 @@ async function onFile(
   }
 }
 
+/** A look-up that waits for review: who and why, not whom. */
 export interface LookupRow {
   readonly id: string
   readonly reviewer: string

@@ -11,6 +11,7 @@ export interface EscalationStep {
   readonly to: string
 }
 
+/** Who is called when, unless the operator says otherwise. */
 export const DEFAULT_ESCALATION: readonly EscalationStep[] = [
   { afterMinutes: 0, to: 'on-call' },
   { afterMinutes: 5, to: 'second-on-call' },

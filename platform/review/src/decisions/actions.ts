@@ -8,6 +8,7 @@ const target = z.enum(['subject', 'account']).default('subject')
 const surface = z.string().regex(/^[a-z_]{1,32}$/)
 const days = z.number().int().min(1).max(3_650)
 
+/** One action of a decision. */
 export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('notice'), target }),
   z.strictObject({ kind: z.literal('remove-content') }),
@@ -26,9 +27,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('report-to-authority'), urgent: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal('refer-to-case'), caseId: z.string().max(100).optional() }),
 ])
+/** A checked action. */
 export type Action = z.infer<typeof actionSchema>
 
+/** How a job can end. */
 export const OUTCOMES = ['violation', 'no-violation', 'not-enough', 'out-of-scope'] as const
+/** One of `OUTCOMES`. */
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** What restricts somebody, and so owes a statement of reasons (DSA art. 17). */
@@ -40,6 +44,7 @@ export const RESTRICTIONS: ReadonlySet<Action['kind']> = new Set([
   'disable',
 ])
 
+/** A decision as a moderator sends it. */
 export const decisionSchema = z.strictObject({
   outcome: z.enum(OUTCOMES),
   /** The rule it rests on, as the operator's policy names it. */
@@ -51,6 +56,7 @@ export const decisionSchema = z.strictObject({
   /** For colleagues only. */
   note: z.string().max(5_000).optional(),
 })
+/** A checked decision. */
 export type DecisionInput = z.infer<typeof decisionSchema>
 
 /** Why a decision cannot stand as it is, or null. */

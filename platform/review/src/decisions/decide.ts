@@ -9,12 +9,14 @@ import { subjectOf } from './subject.ts'
 /** How long a decision can be undone before it takes effect. */
 export const UNDO_WINDOW = 10 * MINUTE
 
+/** A decision that was made and can be undone until `effectiveAt`. */
 export interface MadeDecision {
   readonly id: string
   readonly job: string
   readonly effectiveAt: string
 }
 
+/** What deciding needs from outside. */
 export interface Deciding {
   readonly newId: () => string
   /** Milliseconds; the danger lane takes effect at once. */
@@ -65,6 +67,7 @@ export async function decideIn(
   return { job, made: { id, job: job.id, effectiveAt: iso(effectiveAt) } }
 }
 
+/** Closes a job and settles its open reports in the books. */
 export async function closeJob(tx: LedgerTransaction, job: string): Promise<void> {
   await rowsOf(
     tx.db,
@@ -139,6 +142,7 @@ export function decisionEvent(
   }
 }
 
+/** Appends one event inside the transaction; its position. Throws when it is refused. */
 export async function appendOne(tx: LedgerTransaction, event: EventInput): Promise<number> {
   const [result] = await tx.append([event])
   if (result?.status === 'accepted') return result.seq

@@ -1,6 +1,7 @@
 import type { ReporterClass } from '@firebreak/intake'
 import type { Action, DecisionInput } from './actions.ts'
 
+/** What a statement is built from. */
 export interface StatementFacts {
   readonly decision: DecisionInput
   /** `account`, `content` … */
@@ -19,12 +20,15 @@ export interface Statement {
   readonly text: string
 }
 
+/** Languages that statements are written in. */
 export const STATEMENT_LANGUAGES = ['en', 'de'] as const
+/** One of `STATEMENT_LANGUAGES`. */
 export type Language = (typeof STATEMENT_LANGUAGES)[number]
 
 /** Months in which a decision can be appealed (DSA art. 20(1)). */
 export const APPEAL_MONTHS = 6
 
+/** Writes the statement. Pure: the same facts give the same words. */
 export function statementOf(facts: StatementFacts, language: Language): Statement {
   const w = WORDS[language]
   const { decision } = facts
@@ -40,6 +44,7 @@ export function statementOf(facts: StatementFacts, language: Language): Statemen
   return { language, text: lines.join('\n\n') }
 }
 
+/** The language of statements nearest to a tag; English when there is none. */
 export function languageFor(tag: string | null): Language {
   const short = (tag ?? 'en').slice(0, 2).toLowerCase()
   return (STATEMENT_LANGUAGES as readonly string[]).includes(short) ? (short as Language) : 'en'

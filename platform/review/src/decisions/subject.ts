@@ -7,6 +7,7 @@ export interface JobSubject {
   readonly author: string | null
 }
 
+/** What an entity number stands for. */
 export async function subjectOf(db: Db, entity: number): Promise<JobSubject> {
   const [row] = await rowsOf<{ kind: string; name: string | null; author: string | null }>(
     db,

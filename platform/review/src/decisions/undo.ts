@@ -6,6 +6,7 @@ import type { Reviewer } from '../reviewer.ts'
 import { appendOne, decisionEvent } from './decide.ts'
 import { subjectOf } from './subject.ts'
 
+/** A decision as stored: what is counted of it. */
 export interface DecisionRow {
   readonly id: string
   readonly seq: number
@@ -28,6 +29,7 @@ export interface DecisionRow {
   readonly seconds: number
 }
 
+/** The decision with this id. Throws `http/not-found`. */
 export async function decisionRow(tx: Pick<LedgerTransaction, 'db'>, id: string): Promise<DecisionRow> {
   const [row] = await rowsOf<DecisionRow>(tx.db, 'select * from decision where id = $1', [id])
   if (row === undefined) throw new FirebreakError('http/not-found', ['decision with that id'])

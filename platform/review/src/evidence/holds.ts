@@ -2,6 +2,7 @@ import { rowsOf } from '@firebreak/intake'
 import type { Ledger } from '@firebreak/ledger'
 import { referenceOf } from '../jobs/dossier.ts'
 
+/** What the platform says to a hold request. */
 export type HoldAnswer = 'held' | 'gone' | 'refused'
 
 /** Asks the platform to keep an item while it is reported. Rejects when the platform cannot be asked now. */

@@ -6,6 +6,7 @@ import { principalOf, type Reviewer } from '../reviewer.ts'
 import { type Budgets, mostSeverityFor } from '../wellness/budget.ts'
 import { ownWellness } from '../wellness/preferences.ts'
 
+/** Who wants to see what is settled elsewhere; this is what, for which job, and why. */
 export interface RevealRequest {
   readonly job: string
   readonly evidence: string

@@ -13,6 +13,7 @@ export interface DueClock {
 /** From here on a clock is "soon", and its jobs come before all others. */
 export const SOON = 4 * HOUR
 
+/** The clock of a job at a moment, or null when none runs against it. */
 export function clockOf(
   job: { due_at: Date | null; paused_at: Date | null; pause_reason: string | null },
   now: number,

@@ -34,6 +34,7 @@ export interface ReportView {
   readonly statement?: Readonly<Record<string, string | boolean>>
 }
 
+/** An item of evidence as it is listed: what is known about it, never the item. */
 export interface EvidenceView {
   readonly id: string
   readonly kind: EvidenceKind
@@ -46,6 +47,7 @@ export interface EvidenceView {
   readonly shown: number
 }
 
+/** What was decided about the subject before. */
 export interface EarlierDecision {
   readonly id: string
   readonly outcome: string
@@ -60,6 +62,7 @@ export type KnownSignal = (signal: string) => Promise<string | null>
 
 const MOST_REPORTS = 20
 
+/** Gathers what a moderator needs for a job in hand. A dozen small reads. */
 export async function dossierOf(
   ledger: Pick<Ledger, 'db' | 'events'>,
   job: JobRow,

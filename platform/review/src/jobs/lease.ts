@@ -12,6 +12,7 @@ const CANDIDATES = 8
 /** Every so many jobs one is given by rank alone, so that a flood of due clocks cannot hold up what has none. */
 const BY_RANK_EVERY = 4
 
+/** What a person wants, and may be given, next. */
 export interface NextQuery {
   readonly queues?: readonly string[]
   readonly optOut?: readonly string[]

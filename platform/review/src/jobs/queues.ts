@@ -2,6 +2,7 @@ import { type Db, type Lane, rowsOf } from '@firebreak/intake'
 import { clockOf, type DueClock, SOON } from './clock.ts'
 import { heldBy, type JobRow } from './row.ts'
 
+/** A queue in numbers. */
 export interface QueueSummary {
   readonly queue: string
   readonly lane: Lane

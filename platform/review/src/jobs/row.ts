@@ -31,6 +31,7 @@ export interface JobRow {
   readonly acknowledged_at: Date | null
 }
 
+/** The job with this id. Throws `http/not-found`. */
 export async function jobRow(db: Db, id: string): Promise<JobRow> {
   const [row] = await rowsOf<JobRow>(db, 'select * from job where id = $1', [id])
   if (row === undefined) throw new FirebreakError('http/not-found', ['job with that id'])

@@ -2,6 +2,7 @@ import { rowsOf } from '@firebreak/intake'
 import type { Ledger } from '@firebreak/ledger'
 import { publicOutcome } from './outcomes.ts'
 
+/** A mail to a reporter. */
 export interface OutcomeMail {
   readonly subject: string
   readonly text: string

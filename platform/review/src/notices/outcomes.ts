@@ -11,8 +11,8 @@ export function publicOutcome(
   return outcome === 'out-of-scope' ? 'out-of-scope' : 'no-violation'
 }
 
+/** Type of the webhook that tells a platform what became of a report. */
 export const OUTCOME_EVENT = 'org.firebreak.report.outcome.v1'
-export const DECISION_EVENT = 'org.firebreak.decision.effective.v1'
 
 /** One webhook per report and endpoint that asks for outcomes: ids and the public outcome, nothing of reporter or subject. */
 export async function enqueueOutcomes(tx: LedgerTransaction, { id, job, outcome }: DecisionRow): Promise<void> {

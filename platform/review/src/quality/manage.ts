@@ -5,6 +5,7 @@ import type { Outcome } from '../decisions/actions.ts'
 import { jobRow } from '../jobs/row.ts'
 import { principalOf, type Reviewer } from '../reviewer.ts'
 
+/** A decided job and its agreed answer. */
 export interface GoldenItem {
   readonly job: string
   readonly outcome: Outcome
@@ -51,6 +52,7 @@ export async function resolveDisagreement(
   })
 }
 
+/** An own decision and what became of it. */
 export interface OwnFeedback {
   readonly decision: string
   readonly job: string

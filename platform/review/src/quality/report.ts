@@ -1,6 +1,7 @@
 import { type Db, rowsOf } from '@firebreak/intake'
 import { type Agreement, cohensKappa } from './kappa.ts'
 
+/** How far people agree, by policy and week. */
 export interface QualityReport {
   /** Second looks against first decisions, by the policy of the first. */
   readonly byPolicy: readonly {
@@ -59,6 +60,7 @@ function agreement(pairs: readonly Pair[]): Agreement | null {
   )
 }
 
+/** A second look that found otherwise. */
 export interface Disagreement {
   readonly opinion: string
   readonly decision: string

@@ -12,6 +12,7 @@ export interface SamplingRates {
   readonly golden: number
 }
 
+/** What is sampled unless told otherwise. */
 export const DEFAULT_RATES: SamplingRates = { decisions: 0.05, nonDecisions: 0.03, golden: 0.01 }
 
 /** Whether a decision is drawn; `draw` is uniform in [0, 1). */

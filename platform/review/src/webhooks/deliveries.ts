@@ -13,6 +13,7 @@ export type PostWebhook = (request: {
   | { readonly ok: false; readonly status?: number; readonly error: string }
 >
 
+/** What delivering needs. */
 export interface DeliveryParts {
   readonly ledger: Pick<Ledger, 'db'>
   readonly post: PostWebhook
@@ -81,6 +82,7 @@ async function settle(
   )
 }
 
+/** A line of the delivery log; never a body. */
 export interface Delivery {
   readonly id: string
   readonly endpoint: string

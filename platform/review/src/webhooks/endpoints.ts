@@ -10,6 +10,7 @@ export interface WebhookEndpoint {
   readonly disabledAt: string | null
 }
 
+/** An endpoint to be, its secret sealed by the caller. */
 export interface NewEndpoint {
   readonly id: string
   readonly url: string
@@ -17,6 +18,7 @@ export interface NewEndpoint {
   readonly sealedSecret: string
 }
 
+/** Adds an endpoint; from now on events of its types are sent there. */
 export async function createEndpoint(
   ledger: Pick<Ledger, 'transaction'>,
   made: NewEndpoint,
@@ -45,6 +47,7 @@ export function disableEndpoint(ledger: Pick<Ledger, 'transaction'>, id: string,
   })
 }
 
+/** All endpoints, without their secrets. */
 export async function listEndpoints(db: Db): Promise<WebhookEndpoint[]> {
   const rows = await rowsOf<{ id: string; url: string; types: string[]; created_at: Date; disabled_at: Date | null }>(
     db,

@@ -5,6 +5,7 @@ const WEIGHT = [0, 1, 1, 2, 4, 8] as const
 const MOST_SECONDS = 600
 const UNKNOWN_SECONDS = 20
 
+/** Limits of a day, in points. */
 export interface Budgets {
   /** Points a day from which lighter work and a break are offered. */
   readonly soft: number
@@ -12,6 +13,7 @@ export interface Budgets {
   readonly hard: number
 }
 
+/** Half an hour and an hour of the lightest a day; a quarter of that of the grave. */
 export const DEFAULT_BUDGETS: Budgets = { soft: 1_800, hard: 3_600 }
 
 /** Points of one view. */
@@ -19,8 +21,10 @@ export function exposureOf(seconds: number | null, severity: number): number {
   return Math.min(MOST_SECONDS, Math.max(0, seconds ?? UNKNOWN_SECONDS)) * (WEIGHT[severity] ?? 8)
 }
 
+/** Where a day stands against its limits. */
 export type BudgetState = 'within' | 'soft' | 'hard'
 
+/** Where so many points stand. */
 export function budgetState(points: number, { soft, hard }: Budgets): BudgetState {
   return points >= hard ? 'hard' : points >= soft ? 'soft' : 'within'
 }

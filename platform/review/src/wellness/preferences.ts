@@ -16,8 +16,10 @@ export const preferenceSchema = z.strictObject({
   muted: z.boolean().default(true),
   thumbnail: z.number().int().min(64).max(640).default(160),
 })
+/** Checked preferences. */
 export type Preferences = z.infer<typeof preferenceSchema>
 
+/** A person’s own day. */
 export interface OwnWellness {
   readonly preferences: Preferences
   readonly points: number
@@ -52,6 +54,7 @@ export async function ownWellness(db: Db, reviewer: string, budgets: Budgets, no
   }
 }
 
+/** Keeps a person’s preferences. */
 export async function storePreferences(db: Db, reviewer: string, preferences: Preferences, now: number): Promise<void> {
   await rowsOf(
     db,
@@ -74,6 +77,7 @@ export async function takeBreak(db: Db, reviewer: string, until: number, now: nu
 /** People below whom no figure of a team is given: it would be somebody's own. */
 const SMALLEST_TEAM = 5
 
+/** A day of the whole team. */
 export interface TeamWellness {
   readonly day: string
   /** Null when fewer than five people were shown something. */

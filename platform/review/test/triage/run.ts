@@ -1,6 +1,7 @@
 import { rowsOf } from '@firebreak/intake'
 import { MINUTE, seededRandom } from '@firebreak/kernel'
 import { TEST_TIME } from '@firebreak/ledger/testing'
+import { takeNext } from '../../src/jobs/lease.ts'
 import { dismissed, guardian, openStage } from '../stage.ts'
 import { type Arrival, serviceTime, type Wait } from './world.ts'
 
@@ -10,6 +11,8 @@ export interface TriageResult {
   readonly left: number
   readonly clocksBreached: number
 }
+
+const TOGETHER = 5 * MINUTE
 
 interface Busy {
   readonly job: string
@@ -26,6 +29,7 @@ export async function triage(stream: readonly Arrival[], moderators: number, see
   const busy: (Busy | null)[] = people.map(() => null)
   const waits: Wait[] = []
   let next = 0
+  let turn = 0
   try {
     for (;;) {
       const who = free.indexOf(Math.min(...free))
@@ -34,8 +38,9 @@ export async function triage(stream: readonly Arrival[], moderators: number, see
       for (; next < stream.length && stream[next]!.at <= now; next++) {
         stage.now = TEST_TIME + stream[next]!.at
         due.push(intake.submit(stream[next]!.report))
-        // Reports of one minute share a transaction and its time.
-        if (stream[next + 1] === undefined || stream[next + 1]!.at - stream[next]!.at > MINUTE)
+        // Reports of five minutes share a transaction and its time.
+        const following = stream[next + 1]
+        if (following === undefined || Math.floor(following.at / TOGETHER) !== Math.floor(stream[next]!.at / TOGETHER))
           await Promise.all(due.splice(0))
       }
       await Promise.all(due)
@@ -44,17 +49,15 @@ export async function triage(stream: readonly Arrival[], moderators: number, see
       const inHand = busy[who]
       if (inHand != null) await desk.decide(inHand.job, by, dismissed)
       busy[who] = null
-      const taken = await desk.next(by)
+      // The desk without its dossier, which says nothing about the order.
+      const taken = await takeNext(ledger, by, {}, stage.now, turn++)
       if (taken === null) {
         if (next >= stream.length && busy.every((one) => one === null)) break
         free[who] = next < stream.length ? Math.max(now + MINUTE, stream[next]!.at) : Math.max(now + 1, ...free)
         continue
       }
-      const [row] = await rowsOf<{ opened_at: Date }>(ledger.db, 'select opened_at from job where id = $1', [
-        taken.dossier.id,
-      ])
-      const { id, severity } = taken.dossier
-      waits.push({ severity, waited: stage.now - row!.opened_at.getTime() })
+      const { id, severity, opened_at } = taken
+      waits.push({ severity, waited: stage.now - opened_at.getTime() })
       busy[who] = { job: id, until: now + serviceTime(severity, random) }
       free[who] = busy[who]!.until
     }

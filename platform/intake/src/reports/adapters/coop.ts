@@ -91,6 +91,7 @@ function categoryFor(policy: string | undefined, childSafety: boolean, names: Co
   return (CATEGORY_NAMES as readonly string[]).includes(policy) ? (policy as CategoryName) : 'other'
 }
 
+/** The first thing that is wrong, in words. */
 export function firstIssue(error: z.ZodError): string {
   const issue = error.issues[0]
   return `${issue?.path.map(String).join('.') || 'the body'}: ${issue?.message ?? 'is not valid'}`

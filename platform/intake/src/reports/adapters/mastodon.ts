@@ -42,6 +42,7 @@ const CATEGORIES: Readonly<Record<string, CategoryName>> = {
   other: 'other',
 }
 
+/** Reads a webhook whose signature was checked. `rules`: rule ids of that server → categories. */
 export function fromMastodon(
   body: unknown,
   source: string,

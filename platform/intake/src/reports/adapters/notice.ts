@@ -51,6 +51,7 @@ export const noticeSchema = z
     if (notice.signature === '') issue('signature', 'is your full name, as a signature')
     if (notice.email === '') issue('email', 'is needed for this kind of request')
   })
+/** A checked notice. */
 export type Notice = z.infer<typeof noticeSchema>
 
 const MOST_ID = 256
