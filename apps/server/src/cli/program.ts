@@ -33,6 +33,7 @@ export function buildProgram(terminal: Terminal, exit: Exit): Command {
   addMatch(program, terminal, exit)
   addReplay(program, terminal, exit)
   addProxy(program, terminal, exit)
+  addDoctor(program, terminal, exit)
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program)
   return program
 }
@@ -213,6 +214,18 @@ function addMatch(program: Command, terminal: Terminal, exit: Exit): void {
     .option('--json', 'JSON on standard output')
     .option('--out <FILE>', 'write .csv or .json')
     .action(async (queries, options) => exit(await (await import('./match.ts')).match(queries, options, terminal)))
+}
+
+function addDoctor(program: Command, terminal: Terminal, exit: Exit): void {
+  program
+    .command('doctor')
+    .description(
+      'what this installation stands on: Node, keys, store, lock, disk, clock, port, engines, guard; exit 1 when something must be mended',
+    )
+    .option('--json', 'JSON on standard output')
+    .option('--data <DIR>', 'data directory', defaultData())
+    .option('--port <N>', 'port the server is to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .action(async (options) => exit(await (await import('./doctor.ts')).doctor(options, terminal)))
 }
 
 function addProxy(program: Command, terminal: Terminal, exit: Exit): void {
