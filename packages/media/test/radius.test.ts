@@ -267,6 +267,18 @@ test('a worker searches the same memory and sees what is added', async () => {
   assert.deepEqual([size, ...answers], [9001, index.search(added), index.search(at(hashes, 3))])
 })
 
+test('where only the nearest are asked for, they are the first ones of the whole answer, and cheap', () => {
+  const random = seededRandom('nearest')
+  const one = uniform(random, 1)
+  const alike = Array.from({ length: 60_000 }, (_, i) => near(random, one, i % 3 === 0 ? 0 : Math.floor(random() * 40)))
+  const index = RadiusIndex.build(joined(alike.slice(0, 50_000)))
+  for (const hash of alike.slice(50_000)) index.add(hash)
+  const whole = index.search(one)
+  assert.deepEqual(whole, linearScan(joined(alike), one, 31))
+  for (const most of [1, 2, 100, 30_000, 100_000]) assert.deepEqual(index.search(one, 31, most), whole.slice(0, most))
+  assert.deepEqual(index.search(one, 31, 0), [])
+})
+
 test('a plan reaches every hash within its radius: reaches sum to more than the radius, chunks do not overlap', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 50_000_000 }), fc.integer({ min: 0, max: 100 }), (count, radius) => {

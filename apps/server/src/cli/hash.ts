@@ -11,6 +11,13 @@ export interface HashOptions extends RowOptions {
   readonly strict?: boolean
 }
 
+const SHOWN = [
+  ['hash', 64],
+  ['quality', 7],
+  ['type', 6],
+  ['file', 0],
+] as const
+
 /**
  * `firebreak hash FILE…`: a row for each hash. A video has one row for each hashed frame, an animation one for each
  * distinct frame. Files without a hash are reported with the reason; beyond one in a hundred the exit code is 2, and
@@ -19,7 +26,7 @@ export interface HashOptions extends RowOptions {
 export async function hash(paths: readonly string[], options: HashOptions, terminal: Terminal): Promise<number> {
   const type = typeOf(options.type)
   const files = await filesIn(paths)
-  const writer = await rowWriter(['file', 'type', 'hash', 'quality'], [32, 6, 64, 7], options, terminal)
+  const writer = await rowWriter(['file', 'type', 'hash', 'quality'], SHOWN, options, terminal)
   try {
     const failed = await hashFiles(files, type, options.interval, terminal, async ({ file, media }) => {
       for (const found of media.hashes)

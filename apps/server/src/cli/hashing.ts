@@ -57,6 +57,9 @@ export function exitFor(failed: number, total: number, strict: boolean, terminal
 
 async function hashOne(pool: HashingPool, file: string, asked: HashType | undefined): Promise<HashedFile> {
   const type = asked ?? (await fittingType(file).catch((): HashType => 'pdq'))
-  const media = await pool.hashFile(file, [type])
+  const first = await pool.hashFile(file, [type])
+  // Somebody or something ended the process; it need not have been the file.
+  const again = first.failures[0]?.code === 'media/worker-lost'
+  const media = again ? await pool.hashFile(file, [type]) : first
   return { file, media, failure: media.failures[0] ?? null }
 }

@@ -13,6 +13,12 @@ export interface MatchOptions extends RowOptions {
   readonly strict?: boolean
 }
 
+const SHOWN = [
+  ['distance', 8],
+  ['query', 40],
+  ['entry', 0],
+] as const
+
 /** A look-up more for every frame of a video; how many there will be is not known beforehand. */
 const SEARCHES_A_FILE = 50
 
@@ -28,7 +34,7 @@ export async function match(queries: readonly string[], options: MatchOptions, t
   const hashes = queries.filter(isHash)
   const files = await filesIn(queries.filter((query) => !isHash(query)))
   const index = RadiusIndex.build(bank.hashes, options.distance, hashes.length + SEARCHES_A_FILE * files.length)
-  const writer = await rowWriter(['query', 'hash', 'distance', 'entry'], [32, 64, 8, 64], options, terminal)
+  const writer = await rowWriter(['query', 'hash', 'distance', 'entry'], SHOWN, options, terminal)
   try {
     for (const query of hashes) await writeMatches({ query, hash: query.toLowerCase() }, index, bank, writer)
     const failed = await matchFiles(files, options, index, bank, writer, terminal)

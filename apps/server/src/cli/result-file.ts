@@ -38,6 +38,8 @@ export async function toFile(path: string): Promise<ResultSink> {
       await rename(partial, path)
     },
     async abandon() {
+      // Rows that are still on their way fail now, which is what was asked for.
+      stream.on('error', () => {})
       stream.destroy()
       await rm(partial, { force: true })
     },

@@ -15,17 +15,24 @@ export interface RowWriter {
   abandon(): Promise<void>
 }
 
-/** Columns by name; on a terminal each is as wide as `widths` says and the last takes the rest. */
+/** Which of the columns a terminal shows, in which order, and how wide; the last takes the rest. */
+export type TerminalColumns = readonly (readonly [column: string, width: number])[]
+
 export async function rowWriter(
   columns: readonly string[],
-  widths: readonly number[],
+  shown: TerminalColumns,
   options: RowOptions,
   terminal: Terminal,
 ): Promise<RowWriter> {
   const kind = formOf(options, terminal)
   const sink = options.out === undefined ? toTerminal(terminal) : await toFile(options.out)
   if (kind === 'json') return jsonWriter(sink)
-  const line = kind === 'csv' ? csvRow : (cells: readonly (string | number)[]) => padded(cells, widths)
+  const padded = (cells: readonly (string | number)[]) =>
+    `${shown
+      .map(([column, width]) => fitted(cells[columns.indexOf(column)] ?? '', width))
+      .join('  ')
+      .trimEnd()}\n`
+  const line = kind === 'csv' ? csvRow : padded
   let started = false
   const start = async () => {
     if (!started) await sink.write(line(columns))
@@ -44,6 +51,11 @@ export async function rowWriter(
   }
 }
 
+function fitted(cell: string | number, width: number): string {
+  const text = String(cell).replace(/[\r\n]+/g, ' ')
+  return (width > 0 && text.length > width ? `${text.slice(0, width - 1)}…` : text).padEnd(width)
+}
+
 function formOf({ json, out }: RowOptions, terminal: Terminal): 'csv' | 'json' | 'text' {
   if (out !== undefined) {
     if (out.endsWith('.json')) return 'json'
@@ -52,15 +64,6 @@ function formOf({ json, out }: RowOptions, terminal: Terminal): 'csv' | 'json' |
   }
   if (json) return 'json'
   return terminal.out.isTTY ? 'text' : 'csv'
-}
-
-function padded(cells: readonly (string | number)[], widths: readonly number[]): string {
-  const text = cells.map((cell, i) =>
-    String(cell)
-      .replace(/[\r\n]+/g, ' ')
-      .padEnd(widths[i] ?? 0),
-  )
-  return `${text.join('  ').trimEnd()}\n`
 }
 
 function jsonWriter(sink: ResultSink): RowWriter {

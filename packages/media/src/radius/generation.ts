@@ -27,6 +27,8 @@ const ADDRESSES = 2 ** 32
 /** More entries than this to look at, and one pass over all hashes is cheaper: a sixteenth of them. */
 const CANDIDATE_SHARE = 16
 const FEWEST_CANDIDATES = 4096
+/** Neighbours beyond those asked for that are kept before they are sorted out. */
+const TRIM_AT = 16_384
 /** Words of the counters. */
 const COUNT = 0
 const REMOVED = 1
@@ -176,18 +178,22 @@ export class Generation {
     if ((Atomics.or(bytes, at, mark) & mark) === 0) Atomics.add(words, this.#counters + REMOVED, 1)
   }
 
-  search(hash: Uint8Array, radius: number): Neighbour[] {
+  search(hash: Uint8Array, radius: number, most: number): Neighbour[] {
     const { core, layout, count } = this
     const slot = this.#room()
     core.bytes.set(hash, slot)
     core.exports.permute(slot, slot, 1, layout.table)
-    const found: Neighbour[] = []
-    const rest = this.#throughChunks(radius, found) ? this.indexed : 0
-    for (let next = rest; next < count; next = core.words[(slot + NEXT_AT) / 4]!)
-      this.#take(core.exports.scan(slot, layout.hashes, layout.removed, next, count, radius), found)
-    found.sort(byDistance)
-    // An entry is met once in every chunk that holds it.
-    return found.filter(({ entry }, i) => entry !== found[i - 1]?.entry)
+    let found: Neighbour[] = []
+    const first = this.#throughChunks(radius, found) ? this.indexed : 0
+    let within = radius
+    for (let next = first; next < count && within >= 0; next = core.words[(slot + NEXT_AT) / 4]!) {
+      this.#take(core.exports.scan(slot, layout.hashes, layout.removed, next, count, within), found)
+      if (found.length < most + TRIM_AT) continue
+      found = nearest(found, most)
+      // What is scanned later stands behind in order, so only nearer ones still count.
+      within = found[most - 1]!.distance - 1
+    }
+    return nearest(found, most)
   }
 
   #throughChunks(radius: number, found: Neighbour[]): boolean {
@@ -235,4 +241,11 @@ function bitsSet(bytes: Uint8Array): number {
   let sum = 0
   for (let byte of bytes) for (; byte !== 0; byte &= byte - 1) sum++
   return sum
+}
+
+/** The nearest ones in order, each entry once: it is met in every chunk that holds it. */
+function nearest(found: Neighbour[], most: number): Neighbour[] {
+  found.sort(byDistance)
+  const single = found.filter(({ entry }, i) => entry !== found[i - 1]?.entry)
+  return single.length > most ? single.slice(0, most) : single
 }

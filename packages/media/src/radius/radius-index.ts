@@ -17,7 +17,7 @@ export interface SharedIndex {
 /** What a worker can do with a shared index. It sees additions and removals at once, until the index is compacted. */
 export interface RadiusReader {
   readonly size: number
-  search(hash: Uint8Array, radius?: number): Neighbour[]
+  search(hash: Uint8Array, radius?: number, most?: number): Neighbour[]
 }
 
 /**
@@ -70,7 +70,7 @@ export class RadiusIndex {
       get size() {
         return shared.count - shared.removed
       },
-      search: (hash, within = radius) => searchIn(shared, hash, within),
+      search: (hash, within = radius, most = Number.POSITIVE_INFINITY) => searchIn(shared, hash, within, most),
     }
   }
 
@@ -113,9 +113,13 @@ export class RadiusIndex {
     this.#generation.remove(entry)
   }
 
-  /** Every entry within the radius, nearest first. Throws `media/hash` where the query is not 32 bytes. */
-  search(hash: Uint8Array, radius: number = this.radius): Neighbour[] {
-    return searchIn(this.#generation, hash, radius)
+  /**
+   * Every entry within the radius, nearest first (ties in the order of entries); at most the `most` nearest where that is
+   * given, which keeps the answer small when a bank holds one picture a million times. Throws `media/hash` where the query
+   * is not 32 bytes.
+   */
+  search(hash: Uint8Array, radius: number = this.radius, most: number = Number.POSITIVE_INFINITY): Neighbour[] {
+    return searchIn(this.#generation, hash, radius, most)
   }
 
   /** Builds anew with what was added, in this thread; as long as a build. See `compactInBackground`. */
@@ -149,7 +153,8 @@ function compacted(older: Generation, radius: number): Generation {
   return next
 }
 
-function searchIn(generation: Generation, hash: Uint8Array, radius: number): Neighbour[] {
+function searchIn(generation: Generation, hash: Uint8Array, radius: number, most: number): Neighbour[] {
   checkHash(hash)
-  return radius >= 0 ? generation.search(hash, Math.min(HASH_BITS, Math.floor(radius))) : []
+  if (!(radius >= 0 && most >= 1)) return []
+  return generation.search(hash, Math.min(HASH_BITS, Math.floor(radius)), most)
 }
