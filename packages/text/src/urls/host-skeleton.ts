@@ -1,39 +1,22 @@
-/** Letters drawn like ASCII ones that names may hold (UTS #39 picks of Cyrillic, Greek, Armenian and Latin beyond ASCII). */
-const ROWS: Readonly<Record<string, string>> = {
-  a: 'аɑαạ',
-  b: 'ьЬ',
-  c: 'сϲƈ',
-  d: 'ԁɗ',
-  e: 'еҽє',
-  g: 'ɡց',
-  h: 'һհ',
-  i: 'іıιɩ',
-  j: 'јϳ',
-  k: 'кκ',
-  l: 'ӏłǀ',
-  m: 'м',
-  n: 'ոռпη',
-  o: 'оοօσ0ø',
-  p: 'рρ',
-  q: 'ԛգ',
-  r: 'г',
-  s: 'ѕʂ',
-  t: 'тτ',
-  u: 'սυʋц',
-  v: 'νѵ',
-  w: 'ԝѡωա',
-  x: 'хχ',
-  y: 'уγүỿ',
-  z: 'ᴢʐ',
-}
-const LIKE = new Map(Object.entries(ROWS).flatMap(([plain, like]) => [...like].map((char) => [char, plain] as const)))
+import { KIND, kindOf, readingsOf, sequenceOf } from '../characters/table.ts'
 
-/** A host as it is drawn: marks off, look-alike letters as ASCII. */
+/**
+ * A text as it is drawn, for comparing names: lower case, without marks and invisible characters, letters that look like ASCII ones
+ * (by the term matcher's table) as those. ASCII stays itself, so that different names stay different. Linear.
+ */
 export function skeleton(text: string): string {
-  let out = ''
+  let drawn = ''
   for (const char of text.normalize('NFKD').toLowerCase()) {
-    if (/\p{M}/u.test(char)) continue
-    out += char < '\x80' ? char : (LIKE.get(char) ?? char)
+    const code = char.codePointAt(0)!
+    if (code < 0x80) drawn += char
+    else if ((kindOf(code) & KIND.dropped) === 0 && !/\p{M}/u.test(char)) drawn += asciiOf(code) ?? char
   }
-  return out
+  return drawn
+}
+
+function asciiOf(code: number): string | null {
+  const classes = sequenceOf(code)
+  if (classes?.every((one) => one < 0x80)) return String.fromCodePoint(...classes)
+  const reading = readingsOf(code).find((one) => one < 0x80)
+  return reading === undefined ? null : String.fromCodePoint(reading)
 }
