@@ -25,6 +25,7 @@ export const DIHEDRAL = [
   { name: 'flipMinus1', transposed: true, negative: (i: number, j: number) => ((i + j) & 1) === 1 },
 ] as const
 
+/** Names of the eight orientations, as in the C++ reference. */
 export type DihedralName = (typeof DIHEDRAL)[number]['name']
 
 /** The coefficients of a picture turned or mirrored, from those of the picture itself. */

@@ -24,6 +24,7 @@ export const VPDQ_RULE: VpdqRule = {
   comparedPercent: 0,
 }
 
+/** How much of two videos is alike, and whether that is enough under the rule. */
 export interface VpdqMatch {
   readonly match: boolean
   /** Share of the questioned video's frames found in the compared one, 0 to 100. */

@@ -3,6 +3,7 @@ import { type MediaFailure, mediaFailure } from './failures.ts'
 import { jpegHeader } from './jpeg-header.ts'
 import { mediaKind } from './media-kind.ts'
 
+/** What a picture may cost before it is refused. */
 export interface DecodeLimits {
   /** Largest file in bytes; 64 MiB unless told. */
   readonly maxBytes: number
@@ -14,6 +15,7 @@ export interface DecodeLimits {
   readonly maxFrames: number
 }
 
+/** The limits where none are given. */
 export const DECODE_LIMITS: DecodeLimits = {
   maxBytes: 64 * 1_048_576,
   maxPixels: 128_000_000,
@@ -33,6 +35,7 @@ export interface DecodedImage {
   readonly frames: number
 }
 
+/** One picture, or why there is none. */
 export type Decoded = ({ readonly ok: true } & DecodedImage) | ({ readonly ok: false } & MediaFailure)
 
 /** All frames of an animation, or the one picture, with the same limits. */

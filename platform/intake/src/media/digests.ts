@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 
+/** Exact digests that banks of known media hold. */
 export const DIGESTS = ['md5', 'sha1', 'sha256'] as const
+/** One of `DIGESTS`. */
 export type DigestType = (typeof DIGESTS)[number]
 
 /** Exact digests of bytes, in lower-case hexadecimal. MD5 and SHA-1 only because banks of known media still hold them. */

@@ -13,6 +13,7 @@ export type MediaFailureCode =
   | 'media/worker-lost'
   | 'media/aborted'
 
+/** A failure as a value: its code, a sentence for people, and whether to try again. */
 export interface MediaFailure {
   readonly code: MediaFailureCode
   readonly detail: string

@@ -1,5 +1,6 @@
 import { type FetchFailure, failed, type GuardedAnswer, type GuardedClient } from './guarded-fetch.ts'
 
+/** What a fetched medium may be and cost. */
 export interface MediaFetchLimits {
   /** Largest medium taken; 64 MiB unless told. */
   readonly maxBytes?: number
@@ -10,6 +11,7 @@ export interface MediaFetchLimits {
   readonly signal?: AbortSignal
 }
 
+/** A medium's bytes, or why they could not be had. */
 export type FetchedMedia =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly type: string; readonly url: string }
   | ({ readonly ok: false } & FetchFailure)

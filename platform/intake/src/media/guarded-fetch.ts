@@ -18,6 +18,7 @@ export interface FetchFailure {
   readonly retry: boolean
 }
 
+/** An answer of any status, read whole within the limits. */
 export interface GuardedAnswer {
   readonly ok: true
   readonly status: number
@@ -27,8 +28,10 @@ export interface GuardedAnswer {
   readonly url: string
 }
 
+/** An answer, or why there is none. */
 export type GuardedResult = GuardedAnswer | ({ readonly ok: false } & FetchFailure)
 
+/** What to send, and what it may cost. */
 export interface GuardedRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
   readonly headers?: Readonly<Record<string, string>>
@@ -42,6 +45,7 @@ export interface GuardedRequest {
   readonly signal?: AbortSignal
 }
 
+/** What a client may reach beyond public addresses, and how it looks names up. */
 export interface GuardSettings {
   /** Hosts (`host` or `host:port`) that may be reached although they are not public. */
   readonly allow?: AllowedHosts

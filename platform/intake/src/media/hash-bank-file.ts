@@ -6,6 +6,7 @@ import { type Delimiter, detectDelimiter, splitText } from '../files/delimited.t
 import { forEachLine } from '../files/lines.ts'
 import { openBytes, type ReadProgress } from '../files/open-bytes.ts'
 
+/** How strictly a bank file is read, and who is told how far it is. */
 export interface BankFileOptions {
   /** Any bad line is one too many. */
   readonly strict?: boolean

@@ -8,7 +8,9 @@ import { type MediaFailure, mediaFailure } from './failures.ts'
 import { type MediaKind, mediaKind } from './media-kind.ts'
 import { eachVideoFrame, type VideoLimits } from './video-frames.ts'
 
+/** Every kind of hash that can be asked for. */
 export const HASH_TYPES = ['pdq', 'vpdq', ...DIGESTS] as const
+/** One of `HASH_TYPES`. */
 export type HashType = (typeof HASH_TYPES)[number]
 
 /** One hash of a medium, in lower-case hexadecimal. A video has one of type vpdq for each hashed frame. */
@@ -30,6 +32,7 @@ export interface HashedMedia {
   readonly damaged: boolean
 }
 
+/** Limits of pictures and of videos together; each has a default. */
 export type MediaLimits = DecodeLimits & VideoLimits
 
 /**

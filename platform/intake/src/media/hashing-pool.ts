@@ -18,6 +18,7 @@ export interface HashingReply {
   readonly result: HashedMedia
 }
 
+/** How many processes, and what one medium may cost. */
 export interface PoolSettings {
   /** Child processes at most; as many as there are processors unless told. Each starts when there is work for it. */
   readonly workers?: number

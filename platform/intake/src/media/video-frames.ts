@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { type MediaFailure, mediaFailure } from './failures.ts'
 import type { MediaKind } from './media-kind.ts'
 
+/** Which frames are taken, and what a video may cost before it is given up. */
 export interface VideoLimits {
   /** Seconds between two hashed frames; 1 unless told, 0 for every frame. */
   readonly secondsPerFrame: number
@@ -16,6 +17,7 @@ export interface VideoLimits {
   readonly ffmpeg: string
 }
 
+/** The limits where none are given. */
 export const VIDEO_LIMITS: VideoLimits = {
   secondsPerFrame: 1,
   maxFramePixels: 36_000_000,
