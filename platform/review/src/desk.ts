@@ -1,17 +1,18 @@
 import { rowsOf } from '@firebreak/intake'
-import { type Clock, DAY, FirebreakError } from '@firebreak/kernel'
+import { type Clock, DAY, FirebreakError, MINUTE } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import type { DecisionInput } from './decisions/actions.ts'
-import { decideIn, type MadeDecision, UNDO_WINDOW } from './decisions/decide.ts'
+import { decideIn, type MadeDecision } from './decisions/decide.ts'
 import { reverseIn, undoIn } from './decisions/undo.ts'
 import { type Dossier, dossierOf, type KnownSignal } from './jobs/dossier.ts'
 import { heartbeat, LEASE, takeJob, takeNext } from './jobs/lease.ts'
 import { Moves, pass } from './jobs/moves.ts'
 import { heldBy, heldJob, type JobRow, jobRow } from './jobs/row.ts'
 import { storeAnswer } from './quality/answers.ts'
-import { askAgain, DEFAULT_RATES, goldenFor, isDrawn, type SamplingRates } from './quality/sampling.ts'
+import { askAgain, goldenFor, isDrawn } from './quality/sampling.ts'
 import { principalOf, type Reviewer } from './reviewer.ts'
-import { type Budgets, DEFAULT_BUDGETS, mostSeverityFor, wantsLight } from './wellness/budget.ts'
+import { DEFAULT_REVIEW_SETTINGS, type ReviewSettings } from './settings.ts'
+import { type Budgets, mostSeverityFor, wantsLight } from './wellness/budget.ts'
 import { ownWellness } from './wellness/preferences.ts'
 
 /** What a desk is made of. */
@@ -22,9 +23,8 @@ export interface DeskParts {
   /** Uniform in [0, 1): draws what is looked at again. */
   readonly random: () => number
   readonly known?: KnownSignal
-  readonly rates?: SamplingRates
-  readonly budgets?: Budgets
-  readonly undoWindow?: number
+  /** Asked at each use, so that a change holds at once. */
+  readonly settings?: () => ReviewSettings
 }
 
 /** A job now in hand, and until when without a heartbeat. */
@@ -39,16 +39,24 @@ export type Decided = { readonly decision: MadeDecision } | { readonly answered:
 /** The desk where moderators work: one at a time takes a job, sees what it needs, and decides or gives it on. */
 export class ReviewDesk {
   readonly moves: Moves
-  readonly budgets: Budgets
   readonly #parts: DeskParts
-  readonly #rates: SamplingRates
   #turn = 0
 
   constructor(parts: DeskParts) {
     this.#parts = parts
     this.moves = new Moves(parts.ledger)
-    this.budgets = parts.budgets ?? DEFAULT_BUDGETS
-    this.#rates = parts.rates ?? DEFAULT_RATES
+  }
+
+  get settings(): ReviewSettings {
+    return this.#parts.settings?.() ?? DEFAULT_REVIEW_SETTINGS
+  }
+
+  get budgets(): Budgets {
+    return this.settings.budgets
+  }
+
+  get #undoWindow(): number {
+    return this.settings.undoMinutes * MINUTE
   }
 
   /** The most urgent job for this person, now in their hands; null when nothing waits for them. Throws `review/budget` on a break. */
@@ -64,7 +72,7 @@ export class ReviewDesk {
       ...(queues === undefined ? {} : { queues }),
       ...(own.preferences.languages === undefined ? {} : { languages: own.preferences.languages }),
     }
-    if (this.#parts.random() < this.#rates.golden) await this.#offerGolden(by)
+    if (this.#parts.random() < this.settings.rates.golden) await this.#offerGolden(by)
     const job = await takeNext(ledger, by, query, now, this.#turn++)
     if (job === null && own.state === 'hard') throw new FirebreakError('review/budget')
     return job === null ? null : this.#taken(job)
@@ -96,7 +104,8 @@ export class ReviewDesk {
 
   /** Decides a job in hand. A share of decisions, and of decisions not to act, is put before somebody else who does not know. */
   async decide(id: string, by: Reviewer, decision: DecisionInput): Promise<Decided> {
-    const { ledger, newId, random, undoWindow = UNDO_WINDOW } = this.#parts
+    const { ledger, newId, random } = this.#parts
+    const undoWindow = this.#undoWindow
     const draw = random()
     const ids = { decision: newId(), again: newId() }
     return ledger.transaction(principalOf(by), async (tx) => {
@@ -106,7 +115,7 @@ export class ReviewDesk {
         return { answered: true }
       }
       const { job, made } = await decideIn(tx, id, by, decision, { newId: () => ids.decision, undoWindow })
-      if (!job.synthetic && isDrawn(decision.outcome, this.#rates, draw))
+      if (!job.synthetic && isDrawn(decision.outcome, this.settings.rates, draw))
         await askAgain(tx, job, 'second', `job-${ids.again}`, by.id)
       return { decision: made }
     })
@@ -117,7 +126,8 @@ export class ReviewDesk {
    * ids is not a ground to decide anything.
    */
   async decideTogether(jobs: readonly string[], by: Reviewer, decision: DecisionInput): Promise<MadeDecision[]> {
-    const { ledger, newId, undoWindow = UNDO_WINDOW } = this.#parts
+    const { ledger, newId } = this.#parts
+    const undoWindow = this.#undoWindow
     const ids = new Map(jobs.map((job) => [job, newId()]))
     return ledger.transaction(principalOf(by), async (tx) => {
       const rows = await rowsOf<{ id: string; subject: number; kind: string; bearing: boolean }>(

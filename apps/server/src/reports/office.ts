@@ -14,6 +14,7 @@ import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import {
   askHolds,
+  DEFAULT_REVIEW_SETTINGS,
   DEFAULT_ROUTING,
   deliverDue,
   enqueueWebhook,
@@ -22,6 +23,7 @@ import {
   type Page,
   pageDue,
   ReviewDesk,
+  type ReviewSettings,
   type RoutingRule,
   routerOf,
   settleDecisions,
@@ -73,11 +75,19 @@ export class ReportOffice {
   readonly #rules: Kept<RoutingTable>
   #compiled: { readonly rules: readonly RoutingRule[]; readonly route: Router } | null = null
 
-  private constructor(parts: OfficeParts, evidence: EvidencePort, rules: Kept<RoutingTable>) {
+  readonly #settings: Kept<ReviewSettings>
+
+  private constructor(
+    parts: OfficeParts,
+    evidence: EvidencePort,
+    rules: Kept<RoutingTable>,
+    settings: Kept<ReviewSettings>,
+  ) {
     const { ledger, secrets, clock } = parts
     this.#parts = parts
     this.evidence = evidence
     this.#rules = rules
+    this.#settings = settings
     this.known = parts.known ?? (async () => null)
     this.#rounds = new Rounds(parts.onFault)
     this.client = new GuardedClient({ allow: parts.privateHosts ?? [] })
@@ -88,13 +98,21 @@ export class ReportOffice {
       seal: secrets.seal,
       route: (facts) => this.#route(facts),
     })
-    this.desk = new ReviewDesk({ ledger, clock, newId, random: parts.random ?? Math.random, known: this.known })
+    this.desk = new ReviewDesk({
+      ledger,
+      clock,
+      newId,
+      random: parts.random ?? Math.random,
+      known: this.known,
+      settings: () => settings.value,
+    })
   }
 
   static async open(parts: OfficeParts): Promise<ReportOffice> {
     const evidence = await EvidencePort.open(parts.ledger, parts.secrets.unseal, parts.clock)
     const rules = await Kept.open<RoutingTable>(parts.ledger, 'routing', 'reports', { rules: DEFAULT_ROUTING })
-    return new ReportOffice(parts, evidence, rules)
+    const settings = await Kept.open(parts.ledger, 'review', 'settings', DEFAULT_REVIEW_SETTINGS)
+    return new ReportOffice(parts, evidence, rules, settings)
   }
 
   /** Begins the rounds, `canaries` among them. Not in tests, which call what they need. */
@@ -114,6 +132,10 @@ export class ReportOffice {
 
   setRules(rules: readonly RoutingRule[], by: Principal): Promise<void> {
     return this.#rules.write({ rules }, by)
+  }
+
+  setSettings(settings: ReviewSettings, by: Principal): Promise<void> {
+    return this.#settings.write(settings, by)
   }
 
   /** Compiled once per table. */
@@ -149,7 +171,8 @@ export class ReportOffice {
   }
 
   page(): Promise<number> {
-    return pageDue(this.#parts.ledger, (page) => this.#sendPage(page), this.#parts.clock())
+    const { escalation } = this.#settings.value
+    return pageDue(this.#parts.ledger, (page) => this.#sendPage(page), this.#parts.clock(), escalation)
   }
 
   deliver(): Promise<number> {

@@ -13,7 +13,7 @@ export interface Budgets {
   readonly hard: number
 }
 
-/** Half an hour and an hour of the lightest a day; a quarter of that of the grave. */
+/** Half an hour and an hour a day of the lightest; an eighth of that of the gravest. */
 export const DEFAULT_BUDGETS: Budgets = { soft: 1_800, hard: 3_600 }
 
 /** Points of one view. */

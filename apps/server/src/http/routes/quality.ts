@@ -7,6 +7,7 @@ import {
   ownDecisions,
   qualityReport,
   resolveDisagreement,
+  reviewSettingsSchema,
   STATEMENT_LANGUAGES,
   statementFor,
 } from '@firebreak/review'
@@ -24,6 +25,25 @@ const golden = z.strictObject({
 
 /** Agreement of decisions, disagreements, golden items; what became of one's own decisions; statements of reasons. */
 export function qualityRoutes(app: App): void {
+  app.get(
+    '/v1/review/settings',
+    { config: { needs: 'review:manage' }, schema: { summary: 'Budgets, sampling, undo window, who is paged' } },
+    (request) => signedIn(request).instance.reports.desk.settings,
+  )
+
+  app.put(
+    '/v1/review/settings',
+    {
+      config: { needs: 'review:manage' },
+      schema: { summary: 'Set them; what is left out is the default', body: reviewSettingsSchema },
+    },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      await instance.reports.setSettings(request.body, caller.principal)
+      return instance.reports.desk.settings
+    },
+  )
+
   app.get(
     '/v1/quality',
     {
