@@ -1,6 +1,6 @@
 /**
  * Exact radius-31 search among PDQ hashes, one query at a time on one thread, beside FAISS on the same bytes and queries.
- * `npm run bench -- media-index [entries,entries…]`; FAISS: `bash bench/peers/faiss/install.sh` first, else ours alone.
+ * `npm run bench -- media-index [entries,entries…] [uniform|picture-like]`; FAISS: `bash bench/peers/faiss/install.sh` first, else ours alone.
  * Ours runs before and after the peers; figures are medians over all queries of all runs. Builds and the
  * peers' queries are timed by processor time, our queries by the clock: on a busy machine that favours the peers.
  */
@@ -101,5 +101,8 @@ function row(name: string, { build, memory, times, recall }: Measured, ours: num
   }
 }
 
-for (const distribution of ['uniform', 'picture-like'] as const) for (const size of sizes) measure(distribution, size)
+const asked = process.argv[3]
+for (const distribution of ['uniform', 'picture-like'] as const) {
+  if (asked === undefined || asked === distribution) for (const size of sizes) measure(distribution, size)
+}
 if (!existsSync(python)) console.log('\nwithout FAISS: bash bench/peers/faiss/install.sh')

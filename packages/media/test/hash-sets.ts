@@ -1,7 +1,8 @@
 /** Hashes to search among: uniform ones, and ones like those of pictures, whose bits depend on each other. */
 import { type Random, randomInt, seededRandom } from '@firebreak/kernel'
+import { PdqCore } from '../src/core/pdq-core.ts'
 import { HASH_BYTES } from '../src/index.ts'
-import { DIHEDRAL, hashOfCoefficients, turned } from '../src/pdq/bits.ts'
+import { DIHEDRAL, turned } from '../src/pdq/bits.ts'
 
 export type Distribution = 'uniform' | 'picture-like'
 
@@ -22,11 +23,12 @@ function uniform(count: number): Uint8Array {
  */
 function pictureLike(count: number): Uint8Array {
   const random = seededRandom('picture-like hashes')
+  const core = new PdqCore()
   const hashes = new Uint8Array(count * HASH_BYTES)
   for (let i = 0; i < count; ) {
     const coefficients = rectangles(random)
     for (const way of DIHEDRAL) {
-      if (i < count) hashes.set(hashOfCoefficients(turned(coefficients, way)), i++ * HASH_BYTES)
+      if (i < count) hashes.set(core.hashCoefficients(turned(coefficients, way)), i++ * HASH_BYTES)
     }
   }
   return hashes

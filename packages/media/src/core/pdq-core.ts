@@ -28,6 +28,7 @@ export class PdqCore {
   readonly #dct: number
   readonly #columns: number
   readonly #result: number
+  readonly #turned: number
   readonly #pixels: number
 
   constructor() {
@@ -35,7 +36,8 @@ export class PdqCore {
     this.#dct = (this.#core.heapBase() + 63) & ~63
     this.#columns = this.#dct + 2 * DCT.byteLength
     this.#result = this.#columns + FULL_SIZE * 4
-    this.#pixels = this.#result + 2 * COEFFICIENT_BYTES + HASH_BYTES
+    this.#turned = this.#result + 2 * COEFFICIENT_BYTES + HASH_BYTES
+    this.#pixels = this.#turned + COEFFICIENT_BYTES
     this.#reserve(this.#pixels)
     const table = new Float32Array(this.#core.memory.buffer, this.#dct, 2 * DCT.length)
     table.set(DCT)
@@ -61,6 +63,15 @@ export class PdqCore {
     const memory = new Float32Array(this.#core.memory.buffer)
     for (let y = 0; y < height; y++) memory.set(values.subarray(y * width, (y + 1) * width), luma / 4 + y * stride)
     return this.#finish(luma, width, height, stride, work)
+  }
+
+  /** The hash of coefficients that are not those of the last picture: turned ones. Valid until the next call. */
+  hashCoefficients(coefficients: Float32Array): Uint8Array {
+    const { buffer } = this.#core.memory
+    const hash = this.#result + 2 * COEFFICIENT_BYTES
+    new Float32Array(buffer, this.#turned, 256).set(coefficients)
+    this.#core.bits(this.#turned, this.#result + COEFFICIENT_BYTES, hash)
+    return new Uint8Array(buffer, hash, HASH_BYTES)
   }
 
   #finish(luma: number, width: number, height: number, stride: number, work: number): CoreResult {

@@ -1,6 +1,6 @@
 import { type CoreResult, PdqCore } from '../core/pdq-core.ts'
 import { formatHash, HASH_BYTES } from '../hash.ts'
-import { DIHEDRAL, type DihedralName, hashOfCoefficients, turned } from './bits.ts'
+import { DIHEDRAL, type DihedralName, turned } from './bits.ts'
 import { checkPicture, type PdqHash, type Picture } from './picture.ts'
 import { SMALLEST } from './reference.ts'
 
@@ -35,7 +35,7 @@ export function pdqDihedral(pixels: Uint8Array, width: number, height: number, c
   const result = resultOf({ pixels, width, height, channels }, true)
   return DIHEDRAL.map((way) => ({
     orientation: way.name,
-    hash: result ? formatHash(hashOfCoefficients(turned(result.coefficients, way))) : NOTHING,
+    hash: result ? formatHash(core!.hashCoefficients(turned(result.coefficients, way))) : NOTHING,
   }))
 }
 
