@@ -161,7 +161,8 @@ export class Question implements RuleFacts {
     const asked = this.#request.subjects[i]!
     this.subject.asked = asked
     this.subject.place = this.#standings[i]!
-    this.text = asked.text === undefined ? NO_TEXT : this.#looked(asked.type, asked.text)
+    const text = textOf(asked)
+    this.text = text === undefined ? NO_TEXT : this.#looked(asked.type, text)
   }
 
   /** Undefined where nobody may or can look. */
@@ -191,6 +192,13 @@ export class Question implements RuleFacts {
     }
   }
 }
+
+/** The words of a subject; of a hashtag, query, url or handle its id is one. */
+export function textOf({ type, id, text }: AskedSubject): string | undefined {
+  return text ?? (WORDS.has(type) ? id : undefined)
+}
+
+const WORDS: ReadonlySet<string> = new Set(['hashtag', 'query', 'url', 'handle'])
 
 function textFacts({ terms, links, interstitial }: TextParty): TextFacts {
   return { terms, links, ...(interstitial ? { interstitial } : {}) }

@@ -10,7 +10,7 @@ import {
 import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import { LabelTable } from './label-table.ts'
 import { NO_PEOPLE, type People } from './people/people.ts'
-import { Question } from './question.ts'
+import { Question, textOf } from './question.ts'
 import type { TextContext, TextJudge } from './text-judge.ts'
 
 /** Whether a detector may look at what a surface shows under a jurisdiction; asked before it does. */
@@ -120,7 +120,7 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
 
 /** Most subjects have none; rules about text are then left out of the round. */
 function hasText({ subjects }: VerdictRequest): boolean {
-  for (const subject of subjects) if (subject.text !== undefined) return true
+  for (const subject of subjects) if (textOf(subject) !== undefined) return true
   return false
 }
 

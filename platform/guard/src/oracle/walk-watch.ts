@@ -1,4 +1,5 @@
 import { type ExplainedVerdict, stricter } from '@firebreak/policy'
+import { textOf } from '../question.ts'
 import type { VerdictRequest } from '../snapshot.ts'
 
 /** Somebody asks many questions that differ in one small thing. */
@@ -62,7 +63,7 @@ export class WalkWatch {
 
   /** False when the caller's budget for this minute is spent. */
   mayAsk(caller: string, request: VerdictRequest, at: number): boolean {
-    if (!isProbe(request) || request.subjects.every(({ text }) => text === undefined)) return true
+    if (!isProbe(request) || request.subjects.every((subject) => textOf(subject) === undefined)) return true
     const walker = this.#walker(caller)
     if (at - walker.askedSince >= MINUTE) {
       walker.asked = 0
@@ -82,7 +83,8 @@ export class WalkWatch {
     const size = request.viewer === undefined ? 'caller' : 'viewer'
     const walker = this.#walker(request.viewer === undefined ? caller : `${caller}\n${request.viewer.id}`)
     return verdicts.map((verdict, i) => {
-      const { type, id, text } = request.subjects[i]!
+      const { type, id } = request.subjects[i]!
+      const text = textOf(request.subjects[i]!)
       const surroundings = JSON.stringify([request.surface, request.viewer?.recent, request.context])
       const about = id === undefined ? null : this.#ofSubject(walker, `${type}:${id}`, verdict, at)
       const said = text === undefined ? null : this.#ofText(walker, text, verdict, at)
