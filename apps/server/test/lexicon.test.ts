@@ -108,6 +108,12 @@ test('a screen is drawn per viewer, worded in the viewer’s language, and count
   assert.equal(set.status, 200)
   const after = await call('GET', '/v1/interstitials/warn?variant=harm&locale=de-AT', platform)
   assert.deepEqual([after.body.seeAnyway, after.body.helpAddress], [true, 'https://hilfe.example/'])
+  const page = await scene.app.inject({
+    url: '/v1/interstitials/warn/page?variant=harm&locale=de',
+    headers: { ...PAGE, ...anna },
+  })
+  assert.match(page.body, /<h1 id="title">Bevor Sie fortfahren<\/h1>/)
+  assert.match(page.body, /https:\/\/hilfe\.example\//)
   for (const outcome of ['shown', 'shown', 'help'])
     assert.equal(
       (await call('POST', '/v1/interstitials/outcomes', platform, { kind: 'warn', variant: 'harm', outcome })).status,

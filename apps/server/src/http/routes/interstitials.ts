@@ -1,12 +1,21 @@
 import { FirebreakError } from '@firebreak/kernel'
-import { INTERSTITIAL_KINDS, OUTCOMES } from '@firebreak/signals'
+import {
+  INTERSTITIAL_KINDS,
+  type Interstitial,
+  type InterstitialKind,
+  type Interstitials,
+  OUTCOMES,
+} from '@firebreak/signals'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
+import { interstitialPage } from '../interstitial-page.ts'
 
 const kind = z.enum(INTERSTITIAL_KINDS)
 const name = z.string().regex(/^[a-z0-9-]{1,32}$/)
 const locale = z.string().regex(/^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}$/)
+
+const asked = z.object({ variant: name.optional(), locale: locale.default('en') })
 
 /** The screens between a person and what they asked for: their words, and what came of them. No query ever reaches these. */
 export function interstitialRoutes(app: App): void {
@@ -17,17 +26,28 @@ export function interstitialRoutes(app: App): void {
       schema: {
         summary: 'The words of a screen in the nearest language; without a variant the first in the draw',
         params: z.object({ kind }),
-        querystring: z.object({ variant: name.optional(), locale: locale.default('en') }),
+        querystring: asked,
       },
     },
     (request) => {
       const { interstitials } = signedIn(request).instance.lexicon
-      const { kind } = request.params
-      const { variant, locale } = request.query
-      const drawn = variant === undefined || variant === 'default' ? interstitials.draw(kind, undefined) : variant
-      const shown = interstitials.show(kind, drawn, locale)
-      if (!shown) throw new FirebreakError('http/not-found', [`variant ${drawn}`])
-      return shown
+      return screen(interstitials, request.params.kind, request.query)
+    },
+  )
+  app.get(
+    '/v1/interstitials/:kind/page',
+    {
+      config: { needs: 'verdicts' },
+      schema: {
+        summary: 'The same as a page without script, to look at and to copy',
+        params: z.object({ kind }),
+        querystring: asked,
+      },
+    },
+    (request, reply) => {
+      const { interstitials } = signedIn(request).instance.lexicon
+      reply.type('text/html; charset=utf-8')
+      return reply.send(interstitialPage(screen(interstitials, request.params.kind, request.query)))
     },
   )
   app.post(
@@ -59,4 +79,16 @@ export function interstitialRoutes(app: App): void {
     },
     async (request) => ({ variants: await signedIn(request).instance.outcomes.report(request.query.since) }),
   )
+}
+
+/** Throws `http/not-found` for a variant nobody wrote. `default` is what a verdict says that drew none. */
+function screen(
+  interstitials: Interstitials,
+  kind: InterstitialKind,
+  { variant, locale }: { variant?: string | undefined; locale: string },
+): Interstitial {
+  const drawn = variant === undefined || variant === 'default' ? interstitials.draw(kind, undefined) : variant
+  const shown = interstitials.show(kind, drawn, locale)
+  if (!shown) throw new FirebreakError('http/not-found', [`variant ${drawn}`])
+  return shown
 }
