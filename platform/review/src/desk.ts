@@ -102,14 +102,19 @@ export class ReviewDesk {
     return new Date(now + LEASE).toISOString()
   }
 
-  /** Decides a job in hand. A share of decisions, and of decisions not to act, is put before somebody else who does not know. */
-  async decide(id: string, by: Reviewer, decision: DecisionInput): Promise<Decided> {
+  /**
+   * Decides a job in hand. A share of decisions, and of decisions not to act, is put before somebody else who does not know. With `seen`
+   * (the dossier's `reportCount`) a report that joined meanwhile is not decided unread: `http/conflict`.
+   */
+  async decide(id: string, by: Reviewer, decision: DecisionInput, seen?: number): Promise<Decided> {
     const { ledger, newId, random } = this.#parts
     const undoWindow = this.#undoWindow
     const draw = random()
     const ids = { decision: newId(), again: newId() }
     return ledger.transaction(principalOf(by), async (tx) => {
       const held = await heldJob(tx.db, id, by.id, tx.now)
+      if (seen !== undefined && held.reports > seen)
+        throw new FirebreakError('http/conflict', ['More reports joined this job; look again before deciding'])
       if (held.kind !== 'report') {
         await storeAnswer(tx, held, by, decision, ids.decision)
         return { answered: true }

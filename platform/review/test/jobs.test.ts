@@ -144,6 +144,19 @@ test('an undone decision opens the job again; after it took effect only somebody
   assert.deepEqual({ ...reporter }, { decided: 1, upheld: 0 })
 })
 
+test('a report that joins while somebody decides is not decided unread', async (t) => {
+  const { ledger, intake, desk } = await openStage()
+  t.after(() => ledger.close())
+  await intake.submit(report())
+  const mod = moderator('mod-1')
+  const { id, reportCount } = (await desk.next(mod))!.dossier
+  await intake.submit(report({ category: 'violence', text: 'now with a threat' }))
+  await assert.rejects(desk.decide(id, mod, dismissed, reportCount), { code: 'http/conflict' })
+  const again = await desk.dossier(id, mod)
+  assert.deepEqual([again.reportCount, again.severity], [2, 4])
+  await desk.decide(id, mod, removed, again.reportCount)
+})
+
 test('jobs are decided together only when about one subject and each with evidence', async (t) => {
   const { ledger, intake, desk } = await openStage()
   t.after(() => ledger.close())

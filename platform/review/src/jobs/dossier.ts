@@ -16,8 +16,8 @@ export interface Dossier {
   readonly author: string | null
   readonly clock: DueClock | null
   readonly reports: readonly ReportView[]
-  /** How many more reports there are than shown. */
-  readonly moreReports: number
+  /** All reports of the job; more of them than are shown are possible. */
+  readonly reportCount: number
   readonly evidence: readonly EvidenceView[]
   readonly earlier: readonly EarlierDecision[]
 }
@@ -86,7 +86,7 @@ export async function dossierOf(
     author,
     clock: clockOf(job, now),
     reports,
-    moreReports: Math.max(0, job.reports - reports.length),
+    reportCount: job.reports,
     evidence,
     // Somebody who is asked again must not see what was decided.
     earlier: job.kind === 'report' ? earlier : [],

@@ -82,10 +82,18 @@ export function jobRoutes(app: App): void {
 
   app.post(
     '/v1/jobs/:id/decide',
-    { ...one, schema: { summary: 'Decide it', params, body: decisionSchema } },
+    {
+      ...one,
+      schema: {
+        summary: 'Decide it; with `seen` (reports read) not while more have joined',
+        params,
+        body: decisionSchema,
+        querystring: z.object({ seen: z.coerce.number().int().min(0).optional() }),
+      },
+    },
     async (request) => {
       const { instance, caller } = signedIn(request)
-      return instance.reports.desk.decide(request.params.id, reviewerOf(caller), request.body)
+      return instance.reports.desk.decide(request.params.id, reviewerOf(caller), request.body, request.query.seen)
     },
   )
 
