@@ -3,6 +3,7 @@ import test, { after } from 'node:test'
 import { seededRandom } from '@firebreak/kernel'
 import type { Principal, StoredEvent } from '@firebreak/ledger'
 import { openTestLedger } from '@firebreak/ledger/testing'
+import { markVictim } from '@firebreak/review'
 import {
   Carrier,
   DEFAULT_STRIKE_POLICY,
@@ -131,5 +132,18 @@ test('a decision that only labels asks nothing of the platform, and its reversal
   assert.deepEqual(
     labels.map(({ subject, source }) => [subject.id, source]),
     [['acct-7', 'decision:d3']],
+  )
+})
+
+test('a person marked as a victim is not sanctioned by any decision; that it was refused stays on record', async () => {
+  const before = told.length
+  await markVictim(ledger, 'acct-7', true, { id: 'lin', lanes: ['general', 'child-safety'], manages: false })
+  await follower.take(await decided('d4', [{ kind: 'disable' }]))
+  await carrier.tick()
+  assert.equal(told.length, before)
+  const refused = await ledger.audit({ kind: 'plan.refused' })
+  assert.deepEqual(
+    refused.map(({ data }) => data.decision),
+    ['d4'],
   )
 })

@@ -1,6 +1,6 @@
 import { type Clock, DAY, isFirebreakError, type Random } from '@firebreak/kernel'
 import type { Ledger, Principal, StoredEvent } from '@firebreak/ledger'
-import { type DecisionData, dataOf } from '@firebreak/review'
+import { type DecisionData, dataOf, markedVictims } from '@firebreak/review'
 import { PLAN } from '../desk/case.ts'
 import type { EnforcementDesk } from '../desk/desk.ts'
 import { stepsFor } from '../execution/step.ts'
@@ -55,6 +55,8 @@ export class DecisionFollower {
     if (!data) return
     await this.#label(event, data)
     if (event.subject.type !== 'account') return
+    if ((await markedVictims(ledger.db, [event.subject.id])).has(event.subject.id))
+      return ledger.record('plan.refused', { decision: data.decision, why: 'protected' }, FOLLOWER)
     const plan = planOfDecision(data, event.subject.id, await this.#decider(data.decision), event.at)
     if (!plan) return
     await ledger.transaction(FOLLOWER, async (tx) => {

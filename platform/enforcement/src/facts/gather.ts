@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Ledger } from '@firebreak/ledger'
+import { markedVictims } from '@firebreak/review'
 import { sql } from 'kysely'
 import type { CandidateFacts } from '../plan/draft.ts'
 import { standingOf } from '../store/sanctions.ts'
@@ -32,7 +33,8 @@ export async function gatherFacts(
   const { ledger, protectedAccounts, minorsTouched } = parts
   const inside = rows.filter(({ member }) => member).map(({ account }) => account)
   const guarded = new Set(protectedAccounts())
-  const [conduct, standing, followers, appeals, minors] = [
+  const [victims, conduct, standing, followers, appeals, minors] = [
+    await markedVictims(ledger.db, inside),
     await conductOf(ledger, inside),
     await standingOf(ledger, inside, now),
     await followersOf(ledger, inside),
@@ -41,6 +43,7 @@ export async function gatherFacts(
   ]
   return rows.map((row) => ({
     ...row,
+    markedVictim: row.markedVictim || victims.has(row.account),
     protected: guarded.has(row.account),
     followers: followers.get(row.account) ?? 0,
     minorsTouched: minors ? (minors.get(row.account) ?? 0) : null,
