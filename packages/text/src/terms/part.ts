@@ -15,6 +15,8 @@ export class Part {
   readonly hasAnywhere: boolean
   /** Some entry has no letters (digits, symbols): walks must also begin where none follow. */
   readonly hasSigns: boolean
+  /** Some entry is one letter, perhaps repeated. */
+  readonly hasSingles: boolean
   private readonly head: Int32Array
   private readonly next: Int32Array
   private readonly patterns = new Map<number, Pattern>()
@@ -24,19 +26,21 @@ export class Part {
     this.entries = entries
     this.filter = new Filter(entries.length)
     const keyed: { key: string; entry: number }[] = []
-    let [hasEmoji, hasAnywhere, hasSigns] = [false, false, false]
+    let [hasEmoji, hasAnywhere, hasSigns, hasSingles] = [false, false, false, false]
     for (const [i, entry] of entries.entries()) {
       const pattern = compilePattern(entry)
       if (!pattern) continue
       hasEmoji ||= pattern.hasEmoji
       this.filter.add(pattern.letters)
       hasSigns ||= !pattern.hasLetter && !pattern.hasEmoji
+      hasSingles ||= pattern.classes === 1
       hasAnywhere ||= entry.boundary === 'none'
       keyed.push({ key: collapsedKey(pattern.letters, (letter) => this.alphabet.add(letter)), entry: i })
     }
     this.hasEmoji = hasEmoji
     this.hasAnywhere = hasAnywhere
     this.hasSigns = hasSigns
+    this.hasSingles = hasSingles
     const keys = [...new Set(keyed.map((one) => one.key))].sort()
     const numbers = new Map(keys.map((key, i) => [key, i]))
     this.head = new Int32Array(keys.length).fill(-1)

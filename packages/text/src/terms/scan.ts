@@ -110,7 +110,16 @@ export class Scan {
     const { kind, letter, length } = this.units
     if ((k & KIND.real) === 0) return this.part.hasSigns || this.hasLetterSoon(at, direction, k)
     const two = at - 2 * direction
-    if (two < 0 || two >= length || letter[two] !== letter[at] || (kind[at - direction]! & KIND.word) !== 0) return true
+    if (
+      this.part.hasSingles ||
+      two < 0 ||
+      two >= length ||
+      letter[two] !== letter[at] ||
+      (kind[at - direction]! & KIND.word) !== 0
+    )
+      return true
+    const next = at + direction
+    if (next >= 0 && next < length && (kind[next]! & KIND.word) !== 0) return true
     const three = at - 3 * direction
     return three >= 0 && three < length && (kind[three]! & KIND.word) !== 0
   }
@@ -140,7 +149,7 @@ export class Scan {
 
 /** No word goes on from one unit to its neighbour. */
 function parts(neighbour: number, k: number): boolean {
-  return (neighbour & KIND.word) === 0 || ((neighbour ^ k) & KIND.framed) !== 0
+  return (neighbour & k & KIND.word) === 0 || ((neighbour ^ k) & KIND.framed) !== 0
 }
 
 function hasTurnedSigns(units: Units): boolean {
