@@ -140,7 +140,7 @@ export class Scan {
     this.seen.add(key)
     for (const entry of this.part.entriesOf(key)) {
       const pattern = this.part.patternOf(entry)
-      const verified = this.verifier.verify(this.units, pattern, start, direction, this.turned)
+      const verified = this.verifier.verify(this.units, pattern, start, direction, this.turned, this.walk.steps)
       this.walk.steps -= this.verifier.used
       if (verified) this.found.push({ ...verified, pattern, backwards: direction < 0 })
     }

@@ -4,7 +4,9 @@ import { type Alignment, judgeAlignment } from './judge.ts'
 import type { Pattern } from './pattern.ts'
 import { MAX_GAP } from './walk.ts'
 
+/** Steps of one verification where the text has not used up its stock, and where it has. */
 const BUDGET = 2_000
+const LEAST = 64
 const MAX_UNITS = 400
 
 /** A verified match in units: first and last unit in text order, and the trace. */
@@ -30,15 +32,23 @@ export class Verifier {
   private readonly index = new Int32Array(MAX_UNITS)
   private verified: Verified | undefined
 
-  verify(units: Units, pattern: Pattern, start: number, direction: number, turned: boolean): Verified | undefined {
+  verify(
+    units: Units,
+    pattern: Pattern,
+    start: number,
+    direction: number,
+    turned: boolean,
+    left = BUDGET,
+  ): Verified | undefined {
     this.units = units
     this.pattern = pattern
     this.direction = direction
-    this.steps = BUDGET
+    const budget = Math.max(LEAST, Math.min(BUDGET, left))
+    this.steps = budget
     this.turned = turned
     this.verified = undefined
     this.align(0, start, 0)
-    this.used = BUDGET - this.steps
+    this.used = budget - this.steps
     return this.verified
   }
 
@@ -69,6 +79,7 @@ export class Verifier {
   }
 
   private accept(depth: number): boolean {
+    this.steps -= depth
     const alignment: Alignment = {
       units: this.units,
       pattern: this.pattern,
