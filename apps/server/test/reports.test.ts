@@ -61,6 +61,7 @@ test('hostile reports get a clear error and change nothing', async () => {
     [report('acct\n1'), 400, 'input/invalid'],
     [report('acct-1', { reach: -1 }), 400, 'input/invalid'],
     [report('acct-1', { evil: true }), 400, 'input/invalid'],
+    [report('acct-1', { subject: { type: 'principal', id: 'user:u-1' } }), 400, 'input/invalid'],
     [
       report('acct-1', { evidence: Array.from({ length: 21 }, () => ({ kind: 'image', reference: 'x' })) }),
       400,

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto'
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import { type Preparation, type PreparedReport, prepare } from './prepared.ts'
@@ -56,7 +57,8 @@ export class ReportIntake {
   /** The id behind a receipt, or null when it is not one of ours. */
   reportOf(receipt: string): string | null {
     const id = receipt.slice(0, receipt.lastIndexOf('.'))
-    return id.length > 0 && this.#parts.keys.receipt(id) === receipt ? id : null
+    const [given, right] = [Buffer.from(receipt), Buffer.from(this.#parts.keys.receipt(id))]
+    return id.length > 0 && given.length === right.length && timingSafeEqual(given, right) ? id : null
   }
 
   /** Waits for what is under way. */

@@ -1,3 +1,4 @@
+import { SUBJECT_TYPES } from '@firebreak/kernel'
 import { z } from 'zod'
 import { refSchema } from '../events/schema.ts'
 import { CATEGORY_NAMES, type CategoryName } from './categories.ts'
@@ -37,7 +38,8 @@ const evidence = z.strictObject({
 
 /** `POST /v1/reports`. */
 export const reportSchema = z.strictObject({
-  subject: refSchema,
+  /** Only what can be judged: a report names no part of Firebreak itself. */
+  subject: refSchema.extend({ type: z.enum(SUBJECT_TYPES) }),
   author: line(256).optional(),
   category: categorySchema,
   text: words(MOST_TEXT).optional(),
