@@ -110,6 +110,12 @@ export interface ContentLabelRow {
   evidence: string
 }
 
+export interface ContentReviewRow {
+  content: number
+  confirmed: boolean
+  at: Time
+}
+
 export interface CountedRow {
   counter: string
   entity: number
@@ -750,6 +756,7 @@ export interface Database {
   canary: CanaryRow
   chain: ChainRow
   content_label: ContentLabelRow
+  content_review: ContentReviewRow
   counted: CountedRow
   cursor_position: CursorPositionRow
   decision: DecisionRow

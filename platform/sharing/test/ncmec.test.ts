@@ -167,9 +167,8 @@ test('what a person decided stands in the bank at once and reaches the source, t
   const confirmed = mock.records.find(({ id }) => id === 'good')!
   const denied = mock.records.find(({ id }) => id === 'late')!
   const decide = (record: typeof confirmed, yes: boolean) => {
-    const hash = Buffer.from(record.fingerprints.pdq!, 'hex')
     const { entry } = stage.found('pdq', record.fingerprints.pdq!)[0]!
-    return stage.exchanges.decide({ bank: 'NCMEC', entry, kind: 'pdq', hash, confirmed: yes }, PERSON)
+    return stage.exchanges.decide({ bank: 'NCMEC', entry, confirmed: yes }, PERSON)
   }
   assert.equal(await decide(confirmed, true), 1)
   assert.equal(await decide(denied, false), 1)

@@ -70,13 +70,8 @@ test('StopNCII: records are snapshots in pages by token; ended cases are withdra
   mock.expirePages()
   stage.now += 60_000
   assert.equal((await stage.exchanges.run('stopncii'))?.added, 15)
-
-  const hash = Buffer.from(records[1]!.hashValue, 'hex')
   const { entry } = stage.found('pdq', records[1]!.hashValue)[0]!
-  assert.equal(
-    await stage.exchanges.decide({ bank: 'STOPNCII', entry, kind: 'pdq', hash, confirmed: false }, PERSON),
-    1,
-  )
+  assert.equal(await stage.exchanges.decide({ bank: 'STOPNCII', entry, confirmed: false }, PERSON), 1)
   await stage.exchanges.sendFeedback()
   assert.deepEqual(
     mock.feedback.map(({ hashValue, feedbackValue }) => [hashValue, feedbackValue]),
@@ -155,10 +150,7 @@ test('ThreatExchange: updates with opinions and reactions, tombstones by id, a t
   assert.equal((await stage.exchanges.run('tx'))?.withdrawn, 2)
 
   const { entry } = stage.found('pdq', hashes[3]!)[0]!
-  await stage.exchanges.decide(
-    { bank: 'TX', entry, kind: 'pdq', hash: Buffer.from(hashes[3]!, 'hex'), confirmed: true },
-    PERSON,
-  )
+  await stage.exchanges.decide({ bank: 'TX', entry, confirmed: true }, PERSON)
   mock.faults.push({ status: 500 })
   await stage.exchanges.sendFeedback()
   stage.now += HOUR

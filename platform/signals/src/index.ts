@@ -1,4 +1,4 @@
-export { type BankRow, BankStore, type SealedEntries } from './banks/bank-store.ts'
+export { type BankRow, BankStore, type SealedEntries, type StoredEntry } from './banks/bank-store.ts'
 export { Banks, type BanksOptions, type BankView } from './banks/banks.ts'
 export type { EntryChange } from './banks/changes.ts'
 export type { NewEntry } from './banks/chunk.ts'

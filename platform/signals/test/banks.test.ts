@@ -113,7 +113,12 @@ test('a second process finds everything again, and follows what is written after
   await banks.add('MANY', 'pdq', [entry(late)], PERSON)
   await followed
   assert.equal(other.match({ kind: 'pdq', hash: late }).length, 1)
-  assert.equal(await other.store.sourceIdOf(other.bank('MANY').id, 42), '7 image-42')
+  const stored = await other.store.entryOf(other.bank('MANY').id, 42)
+  assert.deepEqual(
+    [stored?.sourceId, stored?.kind, Buffer.from(stored!.hash)],
+    ['7 image-42', 'pdq', Buffer.from(hashes[42]!)],
+  )
+  assert.equal(await other.store.entryOf(other.bank('MANY').id, 301), null)
   const ref = other.store.refOf(other.bank('MANY').id, '7 image-42')
   assert.deepEqual(other.matcher.entriesOf(other.bank('MANY').id, new Set([ref])).get(ref), [42])
   await other.close()

@@ -79,6 +79,7 @@ export async function instanceOver(
     clock,
     text: lexicon,
     policy: () => guardSettings.read(),
+    failModes: () => guardSettings.failModes(),
     rules,
     switchboard,
     people: await PeopleFollower.open(ledger, clock),
@@ -122,6 +123,7 @@ export async function instanceOver(
     known: knownIn(signals.banks),
     onFault,
   })
+  signals.startReviews(reports.intake)
   const enforcement = openEnforcement({
     ...shared,
     networks,

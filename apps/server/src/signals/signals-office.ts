@@ -1,4 +1,4 @@
-import { GuardedClient, HashingPool } from '@firebreak/intake'
+import { GuardedClient, HashingPool, type ReportIntake } from '@firebreak/intake'
 import { type Clock, FirebreakError } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import { Exchanges } from '@firebreak/sharing'
@@ -16,6 +16,7 @@ import {
 } from '@firebreak/signals'
 import type { Caller } from '../access/caller.ts'
 import { mediaPort } from './media-port.ts'
+import { ReviewLoop } from './review-loop.ts'
 
 export interface SignalsOfficeOptions {
   readonly ledger: Ledger
@@ -45,6 +46,7 @@ export class SignalsOffice {
   readonly detectors: Detectors
   readonly exchanges: Exchanges
   readonly media: MediaPort
+  readonly #loop: ReviewLoop
   readonly #options: SignalsOfficeOptions
   readonly #watch: AskWatch
   readonly #pool: HashingPool
@@ -83,6 +85,8 @@ export class SignalsOffice {
       request: (url, request) => client.request(url, request),
       ownHashes: (after, most) => this.content.pdqAfter(after, most),
     })
+    const { content, exchanges } = this
+    this.#loop = new ReviewLoop({ ledger, clock, banks, content, detectors, exchanges, onFault })
   }
 
   static async open(options: SignalsOfficeOptions): Promise<SignalsOffice> {
@@ -93,6 +97,11 @@ export class SignalsOffice {
     const banks = await Banks.open({ ledger, sealer, clock, onFault })
     const detectors = await Detectors.open({ ledger, sealer, clock, request, allowed })
     return new SignalsOffice(options, banks, detectors, new HashingPool({ workers: 2 }), client)
+  }
+
+  /** Begins to hand contents that ask for a look to people, and to learn from what they decide. */
+  startReviews(intake: Pick<ReportIntake, 'submit'>): void {
+    if (this.#options.working) this.#loop.start(intake)
   }
 
   /**
@@ -142,6 +151,7 @@ export class SignalsOffice {
 
   async close(): Promise<void> {
     clearInterval(this.#following)
+    await this.#loop.close()
     await this.exchanges.close()
     await this.content.close()
     await this.banks.close()

@@ -19,6 +19,7 @@ export const LAYER_COLUMNS: readonly LayerColumn[] = [
   { table: 'medium', column: 'content', does: 'delete-entity' },
   { table: 'content_label', column: 'content', does: 'delete-entity' },
   { table: 'detector_score', column: 'content', does: 'delete-entity' },
+  { table: 'content_review', column: 'content', does: 'delete-entity' },
   { table: 'age_assurance', column: 'entity', does: 'delete-entity' },
   { table: 'counted', column: 'entity', does: 'delete-entity' },
   { table: 'counted', column: 'other', does: 'delete-entity' },

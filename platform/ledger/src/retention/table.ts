@@ -346,6 +346,7 @@ export const KEPT: Readonly<Record<string, string>> = {
   bank: 'no personal data',
   bank_journal: 'hashes of known media, sealed; what was withdrawn stays as a tombstone',
   medium_match: 'goes with its medium',
+  content_review: 'goes with its content; until then it outweighs likenesses',
   content_label: 'numbers whose names go by erasure; the label itself has its own period',
   signals_work: 'no personal data',
   detector: 'no personal data',

@@ -1,6 +1,6 @@
 import { type Clock, FirebreakError, HOUR, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
-import { type Banks, type HashKind, hexOf, OWN, type Sealer } from '@firebreak/signals'
+import { type Banks, hexOf, OWN, type Sealer } from '@firebreak/signals'
 import type { Delta, ExchangeAdapter, ExchangeContext } from './adapter.ts'
 import { arachnidAdapter } from './arachnid.ts'
 import { ExchangeStore, type ExchangeView, type HeldExchange } from './exchange-store.ts'
@@ -142,20 +142,19 @@ export class Exchanges {
    * A person's decision on an entry: stands in the bank at once, and goes to every source that feeds it and takes feedback. Answers how
    * many sources will be told.
    */
-  async decide(
-    given: { bank: string; entry: number; kind: HashKind; hash: Uint8Array; confirmed: boolean },
-    by: Principal,
-  ): Promise<number> {
+  async decide(given: { bank: string; entry: number; confirmed: boolean }, by: Principal): Promise<number> {
     const { ledger, banks } = this.#options
     const bank = banks.bank(given.bank)
-    const { entry, kind, confirmed } = given
-    const sourceId = await banks.store.sourceIdOf(bank.id, entry)
+    const { entry, confirmed } = given
+    const stored = await banks.store.entryOf(bank.id, entry)
+    if (stored === null) throw new FirebreakError('http/not-found', [`entry ${entry}`])
     const category = confirmed ? 'POSITIVE_CLASS' : 'NEGATIVE_CLASS'
     const kinds = ADAPTERS.filter(({ feedback }) => feedback !== undefined).map((one) => one.kind)
+    const { sourceId, kind, hash } = stored
     const told = await ledger.transaction(by, async (tx) => {
       await banks.store.changeIn(tx, bank, [{ entry, do: 'opinion', owner: OWN, category }], 'decided by a person')
       if (sourceId === null) return 0
-      return this.#store.feedbackIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(given.hash), confirmed }, kinds)
+      return this.#store.feedbackIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(hash), confirmed }, kinds)
     })
     await banks.refresh()
     return told

@@ -5,7 +5,7 @@ import { type Sealer, sealJson } from '../store/seal.ts'
 import { type EntryChange, type JournalRow, OPERATIONS, type Operation } from './changes.ts'
 import { CHUNK, type NewEntry, packChunk, unpackChunk } from './chunk.ts'
 import { HASH_BYTES, type HashKind } from './kinds.ts'
-import type { BankSettings } from './settings.ts'
+import { type BankSettings, bankSettings } from './settings.ts'
 
 /** A bank's row, opened. */
 export interface BankRow {
@@ -20,6 +20,14 @@ export interface SealedEntries {
   readonly kind: HashKind
   readonly count: number
   readonly body: Buffer
+}
+
+/** An entry as it was put in. */
+export interface StoredEntry {
+  readonly kind: HashKind
+  readonly hash: Uint8Array
+  /** What its source calls it. */
+  readonly sourceId: string | null
 }
 
 const ROWS_AT_ONCE = 512
@@ -41,7 +49,7 @@ export class BankStore {
     return rows.map(({ id, name, settings, removed_at }) => ({
       id,
       name,
-      settings: JSON.parse(settings) as BankSettings,
+      settings: bankSettings({}, JSON.parse(settings) as Partial<BankSettings>),
       removed: removed_at !== null,
     }))
   }
@@ -173,8 +181,8 @@ export class BankStore {
     })
   }
 
-  /** What the source calls an entry, read from its chunk; null when it has no name there. */
-  async sourceIdOf(bank: number, entry: number): Promise<string | null> {
+  /** An entry read back from its chunk, for what is told to its source; never for an answer. Null when there is none. */
+  async entryOf(bank: number, entry: number): Promise<StoredEntry | null> {
     const row = await this.#ledger.db
       .selectFrom('bank_journal')
       .select(['first', 'body'])
@@ -186,7 +194,12 @@ export class BankStore {
       .limit(1)
       .executeTakeFirst()
     if (row === undefined) return null
-    return unpackChunk(this.#sealer.unseal(row.body)).sourceIds()[entry - row.first] || null
+    const chunk = unpackChunk(this.#sealer.unseal(row.body))
+    const at = entry - row.first
+    if (at >= chunk.count) return null
+    const width = HASH_BYTES[chunk.kind]
+    const hash = chunk.hashes.slice(at * width, (at + 1) * width)
+    return { kind: chunk.kind, hash, sourceId: chunk.sourceIds()[at] || null }
   }
 
   #open(row: Omit<JournalRow, 'operation'> & { readonly operation: number }): JournalRow {

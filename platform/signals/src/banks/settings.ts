@@ -22,6 +22,11 @@ export const bankSettingsSchema = z.strictObject({
   floodLimit: z.int().min(1).max(1_000_000).default(100),
   /** ISO time after which the whole bank no longer matches. */
   expiresAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  /** Under which category of report its matches go to people. */
+  category: z
+    .string()
+    .regex(/^[a-z][a-z-]{1,31}$/)
+    .default('illegal-content'),
   notes: z.string().max(255).default(''),
 })
 /** Everything set about a bank. */

@@ -161,6 +161,26 @@ export class ContentSignals {
     return count
   }
 
+  /**
+   * A person looked at a content. Its labels follow at once; a content that is not known here changes nothing. Answers the entries that
+   * it equals, for what the finding says of them.
+   */
+  async reviewed(content: string, confirmed: boolean): Promise<{ bank: number; entry: number }[]> {
+    let equal: { bank: number; entry: number }[] = []
+    const known = await this.#options.ledger.db
+      .selectFrom('entity')
+      .select('id')
+      .where('name', '=', content)
+      .where('kind', '=', 'content')
+      .executeTakeFirst()
+    if (known === undefined) return equal
+    await this.#judged(async (tx) => {
+      await this.#judging.current(tx)
+      equal = await this.#judging.reviewedIn(tx, known.id, confirmed)
+    })
+    return equal
+  }
+
   /** The number of a content's name, made when it was never named. */
   entityOf(content: string): Promise<number> {
     return this.#options.ledger.transaction(BY, (tx) => this.#store.contentIn(tx.db, content))

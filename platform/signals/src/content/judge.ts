@@ -51,9 +51,15 @@ export function judgeMedium(matches: readonly MatchFact[]): MediaJudgement | nul
   }
 }
 
-/** What all media of a content amount to together: the strongest. */
-export function judgeContent(media: readonly (MediaJudgement | null)[]): MediaJudgement | null {
-  const said = media.filter((one) => one !== null)
+/**
+ * What all media of a content amount to together: the strongest. `reviewed`: what a person found, if one looked; found fine, only
+ * an equal medium still says otherwise.
+ */
+export function judgeContent(
+  media: readonly (MediaJudgement | null)[],
+  reviewed: boolean | null = null,
+): MediaJudgement | null {
+  const said = media.filter((one) => one !== null).filter(({ value }) => reviewed !== false || value === KNOWN_MEDIA)
   return said.find(({ value }) => value === KNOWN_MEDIA) ?? said[0] ?? null
 }
 

@@ -58,6 +58,43 @@ export class Judging {
     await this.judgeIn(tx, [...new Set(media.map(({ content }) => content))], flooding)
   }
 
+  /**
+   * A person looked at a content: its labels follow, those of detectors too. Answers its equal matches (digest, or distance 0): only of
+   * these does the finding also speak of the entry.
+   */
+  async reviewedIn(
+    tx: LedgerTransaction,
+    content: number,
+    confirmed: boolean,
+  ): Promise<{ bank: number; entry: number }[]> {
+    const at = new Date(tx.now)
+    await tx.db
+      .insertInto('content_review')
+      .values({ content, confirmed, at })
+      .onConflict((on) => on.column('content').doUpdateSet({ confirmed, at }))
+      .execute()
+    const triage = await tx.db
+      .deleteFrom('content_label')
+      .where('content', '=', content)
+      .where('source', '!=', SOURCE)
+      .returning('label')
+      .execute()
+    if (triage.length > 0)
+      await tx.retractLabels(
+        triage.map(({ label }) => label),
+        'A person has looked.',
+      )
+    await this.judgeIn(tx, [content])
+    return tx.db
+      .selectFrom('medium_match')
+      .innerJoin('medium', 'medium.id', 'medium_match.medium')
+      .select(['medium_match.bank', 'medium_match.entry'])
+      .distinct()
+      .where('medium.content', '=', content)
+      .where('medium_match.distance', '=', 0)
+      .execute()
+  }
+
   /** Judges contents on their matches as the banks stand now, and changes their label where it differs. Contents without a name are passed over. */
   async judgeIn(
     tx: LedgerTransaction,
@@ -134,12 +171,18 @@ export class Judging {
       .where('medium.content', 'in', [...contents])
       .where('medium.state', '=', 'hashed')
       .execute()
+    const reviews = await tx.db
+      .selectFrom('content_review')
+      .selectAll()
+      .where('content', 'in', [...contents])
+      .execute()
+    const reviewed = new Map(reviews.map(({ content, confirmed }) => [content, confirmed]))
     const judged = new Map<number, MediaJudgement | null>()
     for (const [content, ofContent] of Map.groupBy(rows, (row) => row.content)) {
       const media = [...Map.groupBy(ofContent, (row) => row.id).values()].map((matches) =>
         judgeMedium(matches.flatMap((match) => this.#fact(match, tx.now, flooding))),
       )
-      judged.set(content, judgeContent(media))
+      judged.set(content, judgeContent(media, reviewed.get(content) ?? null))
     }
     return judged
   }

@@ -35,7 +35,7 @@ const change = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('opinion'), category: z.enum(OPINION_CATEGORIES) }),
 ])
 const changeOf = z.strictObject({ change, reason: z.string().min(1).max(255) })
-const review = hash.extend({ confirmed: z.boolean() })
+const review = z.strictObject({ confirmed: z.boolean() })
 const questions = z.strictObject({
   hashes: z
     .array(hash.extend({ quality: z.number().min(0).max(100).optional() }))
@@ -169,11 +169,8 @@ function entryRoutes(app: App): void {
     async (request, reply) => {
       const { instance, caller } = signedIn(request)
       const { bank, entry: number } = request.params
-      const { kind, confirmed } = request.body
-      const told = await instance.signals.exchanges.decide(
-        { bank, entry: number, kind, hash: bytesOf(kind, request.body.hash), confirmed },
-        caller.principal,
-      )
+      const { confirmed } = request.body
+      const told = await instance.signals.exchanges.decide({ bank, entry: number, confirmed }, caller.principal)
       return reply.code(202).send({ sources: told })
     },
   )

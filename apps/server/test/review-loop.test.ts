@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import test from 'node:test'
+import { noisePicture } from './picture.ts'
+import { openScene } from './scene.ts'
+
+test('a likeness becomes a report for people, once; what they decide goes back to the labels, and with an equal digest to the entry', async (t) => {
+  const scene = await openScene({ working: true })
+  t.after(() => scene.close())
+  const { instance } = scene
+  const { signals, ledger } = instance
+  const key = await scene.key('banks:write', 'media:write', 'match', 'read', 'explain')
+  const by = { kind: 'system', id: 'test' } as const
+  await signals.banks.create('FOREIGN', { category: 'child-safety' }, by)
+  const picture = noisePicture(90, 90)
+  const hashed = await signals.media.hash(picture, AbortSignal.timeout(30_000))
+  assert.ok(hashed.ok)
+  const md5 = hashed.hashes.find(({ kind }) => kind === 'md5')!
+  await signals.banks.add(
+    'FOREIGN',
+    'md5',
+    [{ hash: md5.hash, opinions: [{ owner: 'somebody', category: 'POSITIVE_CLASS' }] }],
+    by,
+  )
+  const url = '/v1/media?content=post-77'
+  await scene.app.inject({ method: 'POST', url, payload: picture, headers: { ...key, 'content-type': 'image/png' } })
+  const labels = async () =>
+    (await ledger.labels.active({ subject: { type: 'content', id: 'post-77' } })).map(({ value }) => value)
+  assert.deepEqual(await labels(), ['known-media-look'])
+
+  const reports = () => ledger.db.selectFrom('report').select(['source', 'category', 'reporter_class', 'job']).execute()
+  await until(async () => (await reports()).length > 0)
+  await scene.app.inject({ method: 'POST', url, payload: picture, headers: { ...key, 'content-type': 'image/png' } })
+  await new Promise((later) => setTimeout(later, 2_500))
+  const made = await reports()
+  assert.deepEqual(
+    made.map(({ source, category, reporter_class }) => [source, category, reporter_class]),
+    [['banks', 'child-safety', 'automated']],
+  )
+
+  await ledger.append(
+    [
+      {
+        ...{ id: randomBytes(8).toString('hex'), type: 'decision.effective', at: new Date(scene.now).toISOString() },
+        ...{
+          actor: { type: 'job', id: made[0]!.job! },
+          subject: { type: 'content', id: 'post-77' },
+          object: { type: 'decision', id: 'd1' },
+        },
+        data: { outcome: 'no-violation', actions: [], target: { type: 'content', id: 'post-77' } },
+      },
+    ],
+    by,
+  )
+  await until(async () => (await labels()).length === 0)
+  const opinion = () => signals.banks.match({ kind: 'md5', hash: md5.hash })[0]?.opinion
+  await until(async () => opinion() === 'DISPUTED')
+  assert.deepEqual(scene.faults, [])
+})
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; !(await holds()); attempt++) {
+    assert.ok(attempt < 1_000, 'it comes to hold')
+    await new Promise((later) => setTimeout(later, 20))
+  }
+}
