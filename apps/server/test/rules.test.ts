@@ -232,3 +232,14 @@ test('a detector that no legal ground covers never sees a text; with one it does
   assert.equal(csv.body.trim().split('\r\n').length, 4)
   scene.instance.guard.snapshot.text = null
 })
+
+test('the fail mode of a surface is set by people, kept, and shown', async () => {
+  const set = await call<{ failModes: object }>('PUT', '/v1/guard', { on: true, threshold: 0.5, failModes: { search: 'closed' } })
+  assert.deepEqual(set.body.failModes, { search: 'closed' })
+  assert.equal(scene.instance.guard.status().failModes.search, 'closed')
+  await call('PUT', '/v1/guard', { on: true, threshold: 0.5, strict: true })
+  assert.equal(scene.instance.guard.status().failModes.search, 'closed')
+  assert.match(scene.instance.guard.snapshot.policyVersion, /strict/)
+  await call('PUT', '/v1/guard', { on: true, threshold: 0.5, strict: false, failModes: {} })
+  assert.equal(scene.instance.guard.status().failModes.search, 'open')
+})

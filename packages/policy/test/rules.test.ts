@@ -196,6 +196,18 @@ test('an adult and a minor who are not connected are not proposed to each other,
   assert.equal(judge(pair('adult', 'adult', { related: false }), DEFAULT_POLICY).action, 'allow')
 })
 
+test('whom a minor is connected with is shown to its connections alone', () => {
+  const list = (related?: boolean): Facts => ({
+    ...facts({ surface: 'profile', subjectType: 'connections', author: person('minor', none) }),
+    viewer: { ...person('adult', none), contacted: false },
+    ...(related === undefined ? {} : { related }),
+  })
+  assert.equal(judge(list(false), DEFAULT_POLICY).action, 'drop')
+  assert.equal(judge(list(), DEFAULT_POLICY).action, 'drop')
+  assert.equal(judge(list(true), DEFAULT_POLICY).action, 'allow')
+  assert.equal(judge(pair('adult', 'minor', { surface: 'profile', related: false }), DEFAULT_POLICY).action, 'allow')
+})
+
 test('an unknown age opens nothing in strict mode and withholds nobody outside it', () => {
   const strict = policyWith({ strict: true })
   for (const [viewer, author] of [

@@ -9,7 +9,7 @@ import {
   type Surface,
 } from '@firebreak/policy'
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
-import type { FailMode } from './fail-mode.ts'
+import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import type { Switchboard } from './legal/switchboard.ts'
 import { hourOf } from './people/counters.ts'
 import type { PeopleFollower } from './people/people-follower.ts'
@@ -54,7 +54,8 @@ export interface GuardOptions {
   readonly switchboard?: Switchboard
   /** Counts, samples and statements owed; without it nothing is kept. */
   readonly recorder?: Recorder
-  readonly failModes?: Readonly<Record<Surface, FailMode>>
+  /** Fail modes as set, over the defaults; asked for on every refresh, after `policy`. */
+  readonly failModes?: () => Readonly<Partial<Record<Surface, FailMode>>>
   /** Told once of each unlabelled account that is withheld from most of its viewers: a mistake of the guard's, probably. */
   readonly onMostlyWithheld?: (accounts: readonly MostlyWithheld[]) => void
   /** Milliseconds, monotonic; times rules. */
@@ -105,7 +106,6 @@ export class Guard {
     this.#options = options
     this.snapshot = emptySnapshot(policy, options.oldestUsable ?? 30 * SECOND)
     this.snapshot.text = options.text ?? null
-    if (options.failModes) this.snapshot.failModes = options.failModes
     if (options.people) this.snapshot.people = options.people.book
     if (options.switchboard) this.snapshot.detectorAllowed = options.switchboard.allowed
     this.#compile(policy)
@@ -288,6 +288,7 @@ export class Guard {
     await this.#refreshBooks()
     if (policy) this.setPolicy(await policy())
     else this.setPolicy(this.snapshot.compiled.policy)
+    if (this.#options.failModes) this.snapshot.failModes = { ...DEFAULT_FAIL_MODES, ...this.#options.failModes() }
     let changed = false
     for (;;) {
       const changes = await source.labels.changesAfter(this.snapshot.seq, CHANGES)

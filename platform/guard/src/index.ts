@@ -20,6 +20,7 @@ export { checked, RuleBook, type RuleChange, type StoredRule } from './rules/rul
 export {
   type AskedSubject,
   addContact,
+  answeringVersion,
   type DetectorAllowed,
   type Explained,
   type Explanation,

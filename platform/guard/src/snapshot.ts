@@ -159,6 +159,11 @@ export function explainRequest(snapshot: Snapshot, request: VerdictRequest, at: 
   })
 }
 
+/** The policy version that answers carry: rules, settings and lists. */
+export function answeringVersion({ policyVersion, text }: Snapshot): string {
+  return text?.version === undefined ? policyVersion : `${policyVersion}/x${text.version}`
+}
+
 /** Whether the fail modes apply: never filled, or too old. */
 export function isStale(snapshot: Snapshot, at: number): boolean {
   return snapshot.seenAt === null || at - snapshot.seenAt > snapshot.oldestUsable

@@ -12,5 +12,7 @@ export interface TextContext {
 
 /** Lexicon and link lists as the guard asks them: synchronous, from memory, never throwing; null when nothing was found. */
 export interface TextJudge {
+  /** Names exactly the lists in force; part of the policy version that answers carry. */
+  readonly version?: string | number
   judge(surface: Surface, kind: string, text: string, context: TextContext): TextFacts | null
 }

@@ -74,6 +74,13 @@ export const DEFAULT_PACK: readonly RuleSource[] = [
   },
   {
     ...drop,
+    id: 'minor-connections-hidden',
+    reason: 'not-available',
+    says: 'Whom a minor is connected with is shown to nobody it is not connected with.',
+    when: `subject.type == 'connections' && author.age == 'minor' && !surely(related(viewer, author))`,
+  },
+  {
+    ...drop,
     id: 'strict-age-unknown',
     says: 'Strict mode: where one side is a minor and the age of the other is not known, they are treated as adult and minor.',
     when: `policy.strict && (reach == 'amplifies' || surface == 'message')

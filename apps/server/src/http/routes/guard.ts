@@ -1,5 +1,7 @@
 import { FirebreakError } from '@firebreak/kernel'
+import { SURFACES } from '@firebreak/policy'
 import { z } from 'zod'
+import type { Instance } from '../../instance/instance.ts'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 
@@ -8,6 +10,7 @@ const settings = z.strictObject({
   threshold: z.number().min(0).max(1),
   strict: z.boolean().optional(),
   outreachMinors: z.number().int().min(1).optional(),
+  failModes: z.partialRecord(z.enum(SURFACES), z.enum(['closed', 'open'])).optional(),
 })
 
 const params = z.object({ id: z.coerce.number().int() })
@@ -18,8 +21,7 @@ export function guardRoutes(app: App): void {
     '/v1/guard',
     { config: { needs: 'read' }, schema: { summary: 'Switch and threshold', response: { 200: settings } } },
     (request) => {
-      const { on, threshold, strict, outreachMinors } = signedIn(request).instance.guard.snapshot.compiled.policy
-      return { on, threshold, strict, outreachMinors }
+      return settingsOf(signedIn(request).instance)
     },
   )
 
@@ -34,12 +36,7 @@ export function guardRoutes(app: App): void {
       const policy = await instance.guardSettings.write(request.body, caller.principal)
       instance.guard.setPolicy(policy)
       await instance.guard.refresh()
-      return {
-        on: policy.on,
-        threshold: policy.threshold,
-        strict: policy.strict,
-        outreachMinors: policy.outreachMinors,
-      }
+      return settingsOf(instance)
     },
   )
 
@@ -78,4 +75,9 @@ export function guardRoutes(app: App): void {
       return { accounts }
     },
   )
+}
+
+function settingsOf({ guard, guardSettings }: Instance): z.infer<typeof settings> {
+  const { on, threshold, strict, outreachMinors } = guard.snapshot.compiled.policy
+  return { on, threshold, strict, outreachMinors, failModes: guardSettings.failModes() }
 }

@@ -46,7 +46,13 @@ export function rulesRoutes(app: App): void {
     async (request) => {
       const { instance } = signedIn(request)
       const counts = await countsOf(instance)
-      const rules = instance.rules.list().map((rule) => ({ ...rule, counts: counts.get(rule.id) ?? null }))
+      const tallies = new Map(instance.guard.snapshot.compiled.tallies().map(({ rule, tally }) => [rule.id, tally]))
+      const rules = instance.rules.list().map((rule) => ({
+        ...rule,
+        counts: counts.get(rule.id) ?? null,
+        lastError: tallies.get(rule.id)?.lastError ?? null,
+        lastUnknown: tallies.get(rule.id)?.lastUnknown ?? [],
+      }))
       return { policyVersion: instance.guard.snapshot.policyVersion, rules }
     },
   )
