@@ -88,6 +88,9 @@ test('skip, pass, escalate, move, snooze and asking a colleague each leave the j
   await desk.moves.escalate(id, one, 'needs somebody who knows the trade')
   const [row] = await queueRows(ledger.db, one.lanes, { limit: 1 }, stage.now)
   assert.deepEqual([row!.queue, row!.escalated, row!.holder], ['escalated', true, null])
+  const kinds = new Set((await ledger.audit({ limit: 1_000 })).map(({ kind }) => kind))
+  for (const verb of ['taken', 'skipped', 'passed', 'snoozed', 'moved', 'second-opinion', 'escalated'])
+    assert.ok(kinds.has(`job.${verb}`), `job.${verb} stands in the chain`)
   assert.equal((await ledger.verify()).ok, true)
 })
 
