@@ -81,6 +81,19 @@ test('a surface that allows what another withholds, and one that blocks everythi
   assert.equal(different.c, 1)
 })
 
+test('terms that nothing withholds are no check', async () => {
+  const server = createServer((_request, response) => response.end('{"results":["x"]}'))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const target = join(dir, 'open.json')
+  const search = { url: `http://127.0.0.1:${port}/?q={text}`, verdict: [{ pointer: '/results', says: 'allow' }] }
+  writeFileSync(target, JSON.stringify({ name: 'open', terms: ['paper lantern'], surfaces: { search } }))
+  const { code, err } = await firebreak('parity', '--target', target)
+  server.close()
+  assert.equal(code, 2)
+  assert.match(err, /nothing was checked/)
+})
+
 test('a target file that cannot be read is the operator’s mistake', async () => {
   const target = join(dir, 'bad.json')
   writeFileSync(target, '{"name":"x"}')

@@ -24,6 +24,7 @@ const SHOWN = 20
 /** `firebreak parity`: the same term in every disguise, asked in every place. Exit code 1 where two answers differ. */
 export async function parity(options: ParityOptions, terminal: Terminal): Promise<number> {
   const report = compareAnswers(await answersFor(options, terminal))
+  tellOpenTerms(report, terminal)
   await write(report, options, terminal)
   for (const { place, term, disguise, expected, verdict } of report.rows.filter(({ same }) => !same).slice(0, SHOWN))
     note(terminal, `DIFFERENT: ${place}, term ${term + 1}, ${disguise}: expected ${expected}, got ${verdict}`)
@@ -33,6 +34,19 @@ export async function parity(options: ParityOptions, terminal: Terminal): Promis
     `${count(rows.length - different)} of ${count(rows.length)} cases agree (${((1 - different / rows.length) * 100).toFixed(2)} %)`,
   )
   return different === 0 ? 0 : 1
+}
+
+/** A term that nothing withholds checks nothing; when that holds for all, the run was none. */
+function tellOpenTerms({ places, rows }: ParityReport, terminal: Terminal): void {
+  const terms = places[0]?.plain.length ?? 0
+  const open = Array.from({ length: terms }, (_, term) => term).filter((term) =>
+    places.every(({ plain }) => plain[term] === 'allow'),
+  )
+  if (rows.length === 0 || open.length === terms)
+    throw new FirebreakError('usage/option', [
+      'no term is withheld on any surface: nothing was checked; are they in force there?',
+    ])
+  for (const term of open) note(terminal, `term ${term + 1} is allowed everywhere: not in force?`)
 }
 
 async function answersFor(options: ParityOptions, terminal: Terminal): Promise<ParityAnswer[]> {
