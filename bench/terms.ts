@@ -1,6 +1,6 @@
 /**
  * Terms in disguise: recall by kind, false positives on honest text, throughput, worst case, beside other matchers.
- * `npm run bench -- terms [recall|other|benign|speed|worst] [--seed S]`; peers: npm ci in bench/peers/text.
+ * `npm run bench -- terms [recall] [other] [benign] [peers] [speed] [worst] [--seed S]`; peers: npm ci in bench/peers/text.
  */
 import { seededRandom } from '@firebreak/kernel'
 import { compileTerms, type TermMatcher } from '@firebreak/text'
@@ -8,6 +8,7 @@ import { benignSets } from './terms/benign.ts'
 import { FUZZY_KINDS, inCarrier, KINDS, type Kind } from './terms/kinds.ts'
 import { benchTerms } from './terms/list.ts'
 import { acrossWords, insideWord } from './terms/negatives.ts'
+import { measureSpeed, measureWorst } from './terms/speed.ts'
 
 const args = process.argv.slice(2)
 const seed = args.includes('--seed') ? args[args.indexOf('--seed') + 1]! : 'terms-1'
@@ -27,7 +28,7 @@ const percent = ({ hits, cases }: Score) => (cases === 0 ? '-' : ((100 * hits) /
 
 function recall(
   kinds: Readonly<Record<string, Kind>>,
-  name: string,
+  name: string | undefined,
   find: (text: string, kind: string) => ReadonlySet<string>,
 ): Map<string, Score> {
   const scores = new Map<string, Score>()
@@ -44,6 +45,7 @@ function recall(
     }
     scores.set(kind, score)
   }
+  if (name === undefined) return scores
   console.log(name)
   for (const [kind, score] of scores) console.log(`  ${kind.padEnd(26)}${percent(score)}  of ${score.cases}`)
   return scores
@@ -79,6 +81,22 @@ async function measureOther(): Promise<void> {
     ours(matcher, () => false),
   )
   console.log(`  micro ${percent(micro(scores))}`)
+}
+
+/** The same cases and the same honest text through other matchers. */
+async function measurePeers(): Promise<void> {
+  const { peersOf } = await import('./terms/peers.ts')
+  const sets = benignSets(seed).filter(({ name }) => /^(quotes|technical|tweets-like|hashtags|codes)$/.test(name))
+  const exact = exactWholeWord()
+  for (const peer of peersOf(terms.map(({ term }) => term))) {
+    const scores = recall(KINDS, undefined, (text) => peer.find(text))
+    const rates = sets.map(({ name, lines }) => {
+      const some = lines.slice(0, 20_000)
+      const wrong = some.filter((line) => peer.find(line).size > 0 && !exact(line)).length
+      return `${name} ${((1e6 * wrong) / some.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0)).toFixed(1)}`
+    })
+    console.log(`${peer.name.padEnd(28)} core recall ${percent(micro(scores))} %  FP/MB: ${rates.join(', ')}`)
+  }
 }
 
 function measureBenign(): void {
@@ -137,3 +155,6 @@ function exactWholeWord(): (line: string) => boolean {
 if (wants('recall')) measureRecall()
 if (wants('other')) await measureOther()
 if (wants('benign')) measureBenign()
+if (wants('peers')) await measurePeers()
+if (wants('speed')) measureSpeed()
+if (wants('worst')) measureWorst()

@@ -27,13 +27,28 @@ const termLine = z.strictObject({
 
 const textLine = z.looseObject({ id: z.union([z.string(), z.number()]), text: z.string() })
 
+/** Columns, and their width on a terminal. */
+const COLUMNS = [
+  ['id', 12],
+  ['term', 24],
+  ['start', 6],
+  ['end', 6],
+  ['tier', 7],
+  ['why', 0],
+] as const
+
 /** `firebreak terms`: a row for every place where a text holds a term of a list, in any disguise. */
 export async function terms(options: TermsOptions, terminal: Terminal): Promise<void> {
   const input = options.in ?? '-'
   if (input === '-' && options.terms === '-')
     throw new FirebreakError('usage/option', ['--terms and --in cannot both be standard input'])
   const matcher = await compiled(options, terminal)
-  const writer = await rowWriter(['id', 'term', 'start', 'end', 'tier', 'why'], [12, 24, 6, 6, 7, 0], options, terminal)
+  const writer = await rowWriter(
+    COLUMNS.map(([column]) => column),
+    COLUMNS,
+    options,
+    terminal,
+  )
   try {
     const told = await matchLines(input, matcher, options, writer, terminal)
     await writer.finish()

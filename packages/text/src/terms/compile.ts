@@ -1,7 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import { readCharacters } from '../characters/read.ts'
 import { Units } from '../characters/units.ts'
-import { NearTerms } from '../fuzzy/near.ts'
 import { completions } from './completions.ts'
 import { Part } from './part.ts'
 import { compilePattern, plainForm } from './pattern.ts'
@@ -18,7 +17,7 @@ const MAX_DELTA = 512
  */
 export function compileTerms(entries: readonly TermEntry[]): TermMatcher {
   const byId = new Map(entries.map((entry) => [entry.id, entry]))
-  return new Matcher(new Part([...byId.values()].map(checked)), new Map(), new Set(), byId)
+  return new Matcher(new Part([...byId.values()].map(checked)), new Set(byId.keys()), new Map(), new Set())
 }
 
 /** Whether an entry holds anything to match: a letter, digit, symbol or pictograph. Throws `text/term-script`. */
@@ -33,78 +32,78 @@ function checked(entry: TermEntry): TermEntry {
 
 class Matcher implements TermMatcher {
   private readonly main: Part
+  private readonly mainIds: ReadonlySet<string>
   private readonly delta: ReadonlyMap<string, TermEntry>
-  /** Ids whose entry in the main part no longer counts. */
+  /** Ids of the main part whose entry there no longer counts. */
   private readonly gone: ReadonlySet<string>
-  private readonly byId: ReadonlyMap<string, TermEntry>
   private readonly parts: readonly Part[]
   private readonly scans: readonly Scan[]
-  private near: NearTerms | undefined
 
   constructor(
     main: Part,
+    mainIds: ReadonlySet<string>,
     delta: ReadonlyMap<string, TermEntry>,
     gone: ReadonlySet<string>,
-    byId: ReadonlyMap<string, TermEntry>,
   ) {
     this.main = main
+    this.mainIds = mainIds
     this.delta = delta
     this.gone = gone
-    this.byId = byId
     this.parts = delta.size > 0 ? [main, new Part([...delta.values()])] : [main]
     this.scans = this.parts.map((part) => new Scan(part))
   }
 
   get size(): number {
-    return this.byId.size
+    return this.mainIds.size - this.gone.size + this.delta.size
   }
 
   get entries(): readonly TermEntry[] {
-    return [...this.byId.values()]
+    return [...this.main.entries.filter(({ id }) => !this.gone.has(id)), ...this.delta.values()]
   }
 
   find(text: string, options: FindOptions = {}): TermMatch[] {
     readCharacters(text, units)
     const found: Found[] = []
-    for (const [i, scan] of this.scans.entries()) {
-      const before = found.length
-      scan.run(units, found)
-      if (i === 0 && this.gone.size > 0)
-        for (let at = found.length - 1; at >= before; at--)
-          if (this.gone.has(found[at]!.pattern.entry.id)) found.splice(at, 1)
-    }
+    for (const scan of this.scans) scan.run(units, found)
     const near = options.fuzzy ? this.nearMisses() : []
     if (found.length === 0 && near.length === 0) return []
-    const matches = matchesOf(text, found)
-    return withNear(matches, near).filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+    const counting = found.filter(({ pattern }) => this.counts(pattern.entry))
+    const matches = withNear(matchesOf(text, counting), near)
+    return matches.filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+  }
+
+  /** Not replaced or taken out since the main part was compiled. */
+  private counts(entry: TermEntry): boolean {
+    return this.gone.size === 0 || !this.gone.has(entry.id) || this.delta.get(entry.id) === entry
   }
 
   private nearMisses(): TermMatch[] {
-    this.near ??= new NearTerms([...this.byId.values()])
-    return this.near.find(units).map(({ entry, first, last, why }) => {
-      return { entry, start: units.start[first]!, end: units.endOf(last), tier: 'fuzzy', why }
-    })
+    return this.parts
+      .flatMap((part) => part.near().find(units))
+      .filter(({ entry }) => this.counts(entry))
+      .map(({ entry, first, last, why }) => {
+        return { entry, start: units.start[first]!, end: units.endOf(last), tier: 'fuzzy', why }
+      })
   }
 
   with(entry: TermEntry): TermMatcher {
-    const byId = new Map(this.byId).set(entry.id, checked(entry))
-    if (this.delta.size >= MAX_DELTA) return compileTerms([...byId.values()])
-    const delta = new Map(this.delta).set(entry.id, entry)
-    return new Matcher(this.main, delta, new Set(this.gone).add(entry.id), byId)
+    const delta = new Map(this.delta).set(entry.id, checked(entry))
+    if (delta.size > MAX_DELTA) return compileTerms([...this.entries, entry])
+    return new Matcher(this.main, this.mainIds, delta, this.goneWith(entry.id))
   }
 
   without(id: string): TermMatcher {
-    const byId = new Map(this.byId)
     const delta = new Map(this.delta)
-    byId.delete(id)
     delta.delete(id)
-    return new Matcher(this.main, delta, new Set(this.gone).add(id), byId)
+    return new Matcher(this.main, this.mainIds, delta, this.goneWith(id))
+  }
+
+  private goneWith(id: string): ReadonlySet<string> {
+    return this.mainIds.has(id) ? new Set(this.gone).add(id) : this.gone
   }
 
   completes(prefix: string): TermEntry[] {
-    return this.parts.flatMap((part, i) =>
-      completions(prefix, part).filter((entry) => i > 0 || !this.gone.has(entry.id)),
-    )
+    return this.parts.flatMap((part) => completions(prefix, part)).filter((entry) => this.counts(entry))
   }
 }
 

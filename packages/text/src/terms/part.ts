@@ -1,3 +1,4 @@
+import { NearTerms } from '../fuzzy/near.ts'
 import { Alphabet } from './alphabet.ts'
 import { Filter } from './filter.ts'
 import { collapsedKey, compilePattern, type Pattern } from './pattern.ts'
@@ -20,6 +21,7 @@ export class Part {
   private readonly head: Int32Array
   private readonly next: Int32Array
   private readonly patterns = new Map<number, Pattern>()
+  private nearTerms: NearTerms | undefined
 
   /** Entries without any letter, digit, symbol or pictograph can never match and are left out. */
   constructor(entries: readonly TermEntry[]) {
@@ -68,6 +70,12 @@ export class Part {
       else high = middle
     }
     for (let key = low; key < keys.length && keys[key]!.startsWith(prefix); key++) yield* this.entriesOf(key)
+  }
+
+  /** The fuzzy tier over these entries, built when it is first asked for. */
+  near(): NearTerms {
+    this.nearTerms ??= new NearTerms(this.entries)
+    return this.nearTerms
   }
 
   patternOf(entry: number): Pattern {
