@@ -1,7 +1,10 @@
 /**
  * What a durable write and a read of the ledger cost, on both stores: events/s in batches of 5,000 (the simulator's small
- * platform), single appends/s with 1, 32 and 256 in flight, edges/s read back, entries/s verified. PostgreSQL: the server
- * behind DATABASE_URL_TEST or a temporary cluster of the installed binaries. `npm run bench -- ledger [events]`
+ * platform), with and without folding the adjacency that the first reader of neighbours would otherwise wait for; processor
+ * time an event; single appends/s with 1, 32 and 256 in flight; transactions and tasks/s; edges/s read back, entries/s verified.
+ * The peer in the same run: the same events as one JSON column of a plain table, one statement a batch, nothing else – no
+ * numbering of names, edges, encryption, chain or duplicates. PostgreSQL: the server behind DATABASE_URL_TEST or a temporary
+ * cluster of the installed binaries, fsync on. `npm run bench -- ledger [events]`
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,6 +13,7 @@ import { systemClock } from '@firebreak/kernel'
 import { type EventInput, type Ledger, type LedgerOptions, openLedger } from '@firebreak/ledger'
 import { testMasterKey, withPostgres } from '@firebreak/ledger/testing'
 import { generateWorld } from '@firebreak/simulator'
+import { sql } from 'kysely'
 
 const BATCH = 5_000
 const SECONDS = 4
@@ -23,7 +27,13 @@ interface Figures {
 const events: readonly EventInput[] = [...generateWorld({ scenario: 'small', seed: 1 }).events()].slice(0, limit)
 
 async function measure(ledger: Ledger): Promise<Figures> {
+  const plain = await insertPlain(ledger)
+  const cpu = process.cpuUsage()
+  const began = performance.now()
   const batched = await appendAll(ledger)
+  const used = process.cpuUsage(cpu)
+  await ledger.neighbours(['acct-0'])
+  const folded = events.length / ((performance.now() - began) / 1000)
   const singles: Record<string, string> = {}
   for (const inFlight of [1, 32, 256])
     singles[`single appends/s, ${inFlight} in flight`] = rate(await appendSingly(ledger, inFlight))
@@ -34,7 +44,13 @@ async function measure(ledger: Ledger): Promise<Figures> {
   return {
     [`events/s in batches of ${BATCH}`]: rate(batched.all),
     'of these the median batch': rate(batched.median),
+    'the same, adjacency folded as well': rate(folded),
+    'peer: rows/s of a plain JSON table': rate(plain),
+    'events/s of the peer’s rows/s': `${Math.round((batched.all / plain) * 100)} %`,
+    // The server's own time is not in it on PostgreSQL.
+    'µs of this process an event': ((used.user + used.system) / events.length).toFixed(1),
     ...singles,
+    'transactions/s (row, event, record, task), 32 in flight': rate(await transact(ledger)),
     'edges/s read back': rate(edges.perSecond),
     'entries/s verified': rate((entries / (performance.now() - started)) * 1000),
   }
@@ -52,6 +68,43 @@ async function appendAll(ledger: Ledger): Promise<{ all: number; median: number 
     if (refused !== undefined) throw new Error(`not accepted: ${JSON.stringify(refused)}`)
   }
   return { all: (events.length / (performance.now() - started)) * 1000, median: median(rates) }
+}
+
+async function insertPlain(ledger: Ledger): Promise<number> {
+  await sql`create table bench_plain (seq bigint generated always as identity primary key, body jsonb not null)`.execute(
+    ledger.db,
+  )
+  const started = performance.now()
+  for (let from = 0; from < events.length; from += BATCH)
+    await sql`insert into bench_plain (body) select value from jsonb_array_elements(${JSON.stringify(
+      events.slice(from, from + BATCH),
+    )}::text::jsonb)`.execute(ledger.db)
+  const perSecond = (events.length / (performance.now() - started)) * 1000
+  await sql`drop table bench_plain`.execute(ledger.db)
+  return perSecond
+}
+
+/** What taking a report costs: a row of the layer's own, an event, an audit record and a task in one commit. */
+async function transact(ledger: Ledger): Promise<number> {
+  await ledger.tasks.define('bench')
+  const started = performance.now()
+  let done = 0
+  const caller = async (name: number) => {
+    for (let i = 0; performance.now() - started < SECONDS * 1000; i++) {
+      await ledger.transaction(BY, async (tx) => {
+        await tx.db
+          .insertInto('cursor_position')
+          .values({ name: `bench ${name} ${i}`, seq: i })
+          .execute()
+        await tx.append([follow(`tx-${name}-${i}`, name, i)])
+        await tx.record('bench', { i })
+        await tx.enqueue('bench', { i })
+      })
+      done++
+    }
+  }
+  await Promise.all(Array.from({ length: 32 }, (_, name) => caller(name)))
+  return (done / (performance.now() - started)) * 1000
 }
 
 async function appendSingly(ledger: Ledger, inFlight: number): Promise<number> {
