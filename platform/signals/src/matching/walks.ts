@@ -1,5 +1,3 @@
-import { hammingDistance } from '@firebreak/media'
-
 /** Settings of the watch over what one key asks. */
 export interface AskLimits {
   /** Hashes asked about in a minute. */
@@ -23,7 +21,7 @@ interface Asker {
   inMinute: number
   day: number
   inDay: number
-  readonly recent: { readonly hash: Uint8Array; readonly at: number }[]
+  readonly recent: Recent
   alarmedAt: number
 }
 
@@ -55,18 +53,11 @@ export class AskWatch {
   }
 
   #walk(asker: Asker, hash: Uint8Array, at: number): Asked {
-    const { recent } = asker
-    while (recent.length > 0 && (recent[0]!.at <= at - HOUR || recent.length >= REMEMBERED)) recent.shift()
-    let near = 0
-    for (const { hash: other } of recent) {
-      const distance = hammingDistance(hash, other)
-      // Asked again is no step.
-      if (distance === 0) return near >= this.#limits.walk ? refused('walk', HOUR) : { ok: true }
-      if (distance <= STEP) near++
-    }
-    recent.push({ hash: hash.slice(), at })
+    const { near, known } = asker.recent.look(hash, at - HOUR)
+    // Asked again is no step.
+    if (!known) asker.recent.add(hash, at)
     if (near < this.#limits.walk) return { ok: true }
-    const first = at - asker.alarmedAt > HOUR
+    const first = !known && at - asker.alarmedAt > HOUR
     if (first) asker.alarmedAt = at
     return { ...refused('walk', HOUR), first }
   }
@@ -75,7 +66,7 @@ export class AskWatch {
     const [minute, day] = [Math.floor(at / MINUTE), Math.floor(at / DAY)]
     let asker = this.#askers.get(key)
     if (asker === undefined) {
-      asker = { minute, inMinute: 0, day, inDay: 0, recent: [], alarmedAt: Number.NEGATIVE_INFINITY }
+      asker = { minute, inMinute: 0, day, inDay: 0, recent: new Recent(), alarmedAt: Number.NEGATIVE_INFINITY }
       this.#askers.set(key, asker)
     }
     if (asker.minute !== minute) Object.assign(asker, { minute, inMinute: 0 })
@@ -86,4 +77,54 @@ export class AskWatch {
 
 function refused(why: 'budget' | 'walk', retryAfterMs: number): Extract<Asked, { ok: false }> {
   return { ok: false, why, retryAfterMs, first: false }
+}
+
+const WORDS = 8
+
+/** The last different hashes of one key, in flat arrays: a question looks at all of them. */
+class Recent {
+  readonly #words = new Uint32Array(REMEMBERED * WORDS)
+  readonly #at = new Float64Array(REMEMBERED)
+  readonly #asked = new Uint32Array(WORDS)
+  #count = 0
+
+  add(hash: Uint8Array, at: number): void {
+    const place = this.#count++ % REMEMBERED
+    for (let word = 0; word < WORDS; word++) this.#words[place * WORDS + word] = wordOf(hash, word)
+    this.#at[place] = at
+  }
+
+  /** How many different hashes since a moment are nearly this one, and whether this one is among them. */
+  look(hash: Uint8Array, since: number): { near: number; known: boolean } {
+    for (let word = 0; word < WORDS; word++) this.#asked[word] = wordOf(hash, word)
+    let near = 0
+    let known = false
+    for (let place = Math.min(this.#count, REMEMBERED) - 1; place >= 0; place--) {
+      if (this.#at[place]! <= since) continue
+      const distance = this.#distance(place)
+      if (distance === 0) known = true
+      else if (distance <= STEP) near++
+    }
+    return { near, known }
+  }
+
+  /** Given up as soon as it is too far: of two pictures after three words on average. */
+  #distance(place: number): number {
+    let distance = 0
+    for (let word = 0; word < WORDS && distance <= STEP; word++)
+      distance += ones(this.#words[place * WORDS + word]! ^ this.#asked[word]!)
+    return distance
+  }
+}
+
+function wordOf(hash: Uint8Array, word: number): number {
+  const at = word * 4
+  return hash[at]! | (hash[at + 1]! << 8) | (hash[at + 2]! << 16) | (hash[at + 3]! << 24)
+}
+
+/** Ones in 32 bits (Warren, Hacker's Delight, 5-1). */
+function ones(bits: number): number {
+  let x = bits - ((bits >>> 1) & 0x55555555)
+  x = (x & 0x33333333) + ((x >>> 2) & 0x33333333)
+  return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }

@@ -64,7 +64,11 @@ export function hmaRoutes(app: App): void {
     const route = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, needs: Needs, handler: Handler) =>
       scope.route({
         ...{ method, url: `${HMA_PREFIX}${path}`, bodyLimit: MEDIA_LIMIT },
-        ...{ config: { needs }, schema: { hide: true }, handler: opened(handler) },
+        ...{
+          config: { needs },
+          schema: { summary: `As Hasher-Matcher-Actioner answers ${method} ${path}. Off until opened` },
+          handler: opened(handler),
+        },
       })
     route('GET', '/status', 'match', async () => 'I-AM-ALIVE')
     route('GET', '/h/hash', 'match', hashUrl)
