@@ -88,9 +88,14 @@ export class HashingPool {
     const task = { number: ++this.#number, medium, types, limits: this.#limits }
     if (this.#closed || signal?.aborted)
       return Promise.resolve(failedAll(types, mediaFailure('media/aborted', 'stopped')))
-    return new Promise((settle) => {
+    return new Promise((done) => {
+      const stop = () => this.#abort(job)
+      const settle = (result: HashedMedia) => {
+        signal?.removeEventListener('abort', stop)
+        done(result)
+      }
       const job: Job = { task, settle }
-      signal?.addEventListener('abort', () => this.#abort(job), { once: true })
+      signal?.addEventListener('abort', stop, { once: true })
       this.#waiting.push(job)
       this.#assign()
     })
