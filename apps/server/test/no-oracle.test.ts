@@ -19,6 +19,7 @@ before(async () => {
     follow('f-1', 'adult-2', 'minor-0'),
     follow('f-2', 'minor-0', 'adult-2'),
     ...Array.from({ length: 12 }, (_, i) => follow(`c-${i}`, 'adult-3', `minor-${i}`, { type: 'contact.started' })),
+    follow('b-1', 'minor-9', 'adult-3', { type: 'block' }),
   ]
   await post('/v1/events', { events })
   await post('/v1/labels', {

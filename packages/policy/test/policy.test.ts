@@ -179,8 +179,11 @@ const questions = fc.record({
 test('judging in steps, with tables and parts settled early, always agrees with the rules as they are written', () => {
   fc.assert(
     fc.property(policies, questions, (policy, given) => {
-      const minors = given.counts === undefined ? {} : { 'outreach.minors/7d': given.counts }
-      const counts = { ...minors, 'blocked-by/7d': 1, 'reported-by/7d': 0 }
+      const minors =
+        given.counts === undefined
+          ? {}
+          : { 'outreach.minors/7d': given.counts, 'outreach.minors/30d': 2 * given.counts }
+      const counts = { ...minors, 'blocked-by/30d': 1, 'reported-by/30d': 0 }
       const facts: Facts = {
         surface: given.surface,
         at: NOW,

@@ -166,7 +166,7 @@ test('every rule of the default pack compiles, says what it means in a sentence,
 })
 
 const person = (age: 'minor' | 'adult' | 'unknown', counts = {}) => ({ labels: [], age, counts })
-const none = { 'outreach.minors/7d': 0, 'blocked-by/7d': 0, 'reported-by/7d': 0 }
+const none = { 'outreach.minors/7d': 0, 'outreach.minors/30d': 0, 'blocked-by/30d': 0, 'reported-by/30d': 0 }
 const pair = (
   viewer: 'minor' | 'adult' | 'unknown',
   author: 'minor' | 'adult' | 'unknown',
@@ -221,7 +221,7 @@ test('an unknown age opens nothing in strict mode and withholds nobody outside i
 })
 
 test('whoever approaches many minors gets no further prompt towards minors or unknown ages, and no verdict says why', () => {
-  const many = { 'outreach.minors/7d': 6, 'blocked-by/7d': 1, 'reported-by/7d': 0 }
+  const many = { ...none, 'outreach.minors/7d': 6, 'outreach.minors/30d': 6, 'blocked-by/30d': 1 }
   const from = (counts: Record<string, number>, author: 'minor' | 'unknown' | 'adult') =>
     judge(
       facts({
@@ -235,8 +235,9 @@ test('whoever approaches many minors gets no further prompt towards minors or un
   assert.equal(from(many, 'minor').action, 'drop')
   assert.equal(from(many, 'unknown').action, 'drop')
   assert.equal(from(many, 'adult').action, 'allow')
-  assert.equal(from({ ...many, 'blocked-by/7d': 0 }, 'minor').action, 'allow')
-  assert.equal(from({ ...many, 'outreach.minors/7d': 12, 'blocked-by/7d': 0 }, 'minor').action, 'drop')
+  assert.equal(from({ ...many, 'blocked-by/30d': 0 }, 'minor').action, 'allow')
+  assert.equal(from({ ...many, 'outreach.minors/30d': 18, 'blocked-by/30d': 0 }, 'minor').action, 'drop')
+  assert.equal(from({ ...many, 'outreach.minors/7d': 1, 'outreach.minors/30d': 12 }, 'minor').action, 'drop')
   assert.equal(from(many, 'minor').rule, 'person-protection')
 })
 

@@ -92,21 +92,23 @@ export const DEFAULT_PACK: readonly RuleSource[] = [
     ...drop,
     id: 'outreach-closed',
     reason: 'not-available',
-    says: 'An adult has approached many minors it is not connected with, and was blocked or reported, or approached twice as many: no further prompt or message towards a minor or an account of unknown age.',
+    says: 'An adult has approached many minors it is not connected with, and was blocked or reported, or approached still more: no further prompt or message towards a minor or an account of unknown age.',
     when: `surface in ['recommend_accounts', 'recommend_content', 'follow_prompt', 'message', 'comment']
         && ageBand(viewer) != 'minor' && author.age != 'adult'
-        && countIn(viewer, 'outreach.minors', '7d') >= policy.outreachMinors
-        && (countIn(viewer, 'blocked-by', '7d') + countIn(viewer, 'reported-by', '7d') > 0
-            || countIn(viewer, 'outreach.minors', '7d') >= 2 * policy.outreachMinors)`,
+        && (countIn(viewer, 'outreach.minors', '7d') >= policy.outreachMinors
+            || countIn(viewer, 'outreach.minors', '30d') >= 2 * policy.outreachMinors)
+        && (countIn(viewer, 'blocked-by', '30d') + countIn(viewer, 'reported-by', '30d') > 0
+            || countIn(viewer, 'outreach.minors', '30d') >= 3 * policy.outreachMinors)`,
   },
   {
     ...drop,
     id: 'outreach-not-amplified',
     says: 'An account with the pattern of approaching many minors is not proposed to minors or to accounts of unknown age.',
     when: `reach == 'amplifies' && ageBand(viewer) != 'adult' && author.age == 'adult'
-        && countIn(author, 'outreach.minors', '7d') >= policy.outreachMinors
-        && (countIn(author, 'blocked-by', '7d') + countIn(author, 'reported-by', '7d') > 0
-            || countIn(author, 'outreach.minors', '7d') >= 2 * policy.outreachMinors)`,
+        && (countIn(author, 'outreach.minors', '7d') >= policy.outreachMinors
+            || countIn(author, 'outreach.minors', '30d') >= 2 * policy.outreachMinors)
+        && (countIn(author, 'blocked-by', '30d') + countIn(author, 'reported-by', '30d') > 0
+            || countIn(author, 'outreach.minors', '30d') >= 3 * policy.outreachMinors)`,
   },
   {
     ...base,
