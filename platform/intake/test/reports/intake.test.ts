@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readBooks, rowsOf } from '@firebreak/intake'
+import { DAY } from '@firebreak/kernel'
 import { openStage, report, testKeys } from './stage.ts'
 
 test('a report is acknowledged after one commit that holds it, its evidence, its job and its chain entry', async (t) => {
@@ -130,6 +131,25 @@ test('erasing the reported account takes the words of the report; the books and 
       [undefined, true],
     ],
   )
+  assert.equal((await readBooks(ledger)).balanced, true)
+  assert.equal((await ledger.verify()).ok, true)
+})
+
+test('retention takes addresses after half a year and keyed reporters after two; open reports keep theirs, the books balance', async (t) => {
+  const stage = await openStage()
+  const { ledger, intake } = stage
+  t.after(() => ledger.close())
+  await intake.submit(report({ contact: 'someone@example.org' }))
+  await intake.keepRejected(report(), 'a test')
+  const marks = async () =>
+    (
+      await rowsOf<{ marked: boolean }>(ledger.db, 'select reporter is not null as marked from report order by seq')
+    ).map(({ marked }) => marked)
+  await ledger.sweep(stage.now + 200 * DAY)
+  assert.equal((await rowsOf(ledger.db, 'select 1 from report_contact')).length, 0)
+  assert.deepEqual(await marks(), [true, true])
+  await ledger.sweep(stage.now + 800 * DAY)
+  assert.deepEqual(await marks(), [true, false])
   assert.equal((await readBooks(ledger)).balanced, true)
   assert.equal((await ledger.verify()).ok, true)
 })
