@@ -1,7 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { LedgerTransaction, Principal } from '@firebreak/ledger'
-import { type BlastRadius, blastRadius, noRadius, sampledPrecision } from './blast-radius.ts'
-import { CompiledList } from './compiled-list.ts'
+import { type BlastRadius, sampledPrecision } from './blast-radius.ts'
 import {
   type CheckedEntry,
   checkedEntry,
@@ -10,11 +9,13 @@ import {
   type EntryView,
   optionsSchema,
 } from './entry.ts'
+import { answered, mustBeIn, type PlainStep, STEPS, type SteppedEntry } from './entry-steps.ts'
 import type { Inbox } from './inbox.ts'
 import type { LexiconOptions } from './lexicon.ts'
 import { type EntryRow, type LexiconStore, viewOf } from './lexicon-store.ts'
-import { hasErrors, type LintReport, lintEntries, lintEntry, opened } from './lint.ts'
+import { hasErrors, type LintReport, lintEntries, lintEntry, wordsOf } from './lint.ts'
 import type { LiveLists } from './live-lists.ts'
+import { passTrial, type Trial, tryEntries } from './trial.ts'
 
 /** What became of one entry handed in. */
 export interface AddedEntry {
@@ -66,21 +67,29 @@ export class Entries {
     const checked = entries.map(checkedEntry)
     const protectedTerms = this.#lists.protectedTerms
     const reports = lintEntries(checked, protectedTerms)
-    return this.#options.ledger.transaction(by, async (tx) => {
-      const added: AddedEntry[] = []
-      for (const [i, entry] of checked.entries()) added.push(await this.#addOne(tx, entry, reports[i]!, by))
-      return added
+    return this.#options.ledger.transaction(by, (tx) => this.#addAll(tx, checked, reports, by))
+  }
+
+  async #addAll(
+    tx: LedgerTransaction,
+    entries: readonly CheckedEntry[],
+    reports: readonly LintReport[],
+    by: Principal,
+  ): Promise<AddedEntry[]> {
+    const sound = entries.flatMap((entry, i) =>
+      hasErrors(reports[i]!.problems) ? [] : [{ place: i, id: this.#options.newId(), entry }],
+    )
+    const inserted = await this.#store.insertAll(tx, sound, by.id)
+    const ids = new Map(sound.filter(({ id }) => inserted.has(id)).map(({ place, id }) => [place, id]))
+    if (ids.size > 0) await tx.record('lexicon.drafted', { entries: [...ids.values()] })
+    return entries.map((_entry, i): AddedEntry => {
+      const lint = reports[i]!
+      const id = ids.get(i) ?? null
+      return { id, status: id !== null ? 'added' : hasErrors(lint.problems) ? 'refused' : 'duplicate', lint }
     })
   }
 
-  async #addOne(tx: LedgerTransaction, entry: CheckedEntry, lint: LintReport, by: Principal): Promise<AddedEntry> {
-    if (hasErrors(lint.problems)) return { id: null, status: 'refused', lint }
-    const row = await this.#store.insert(tx, this.#options.newId(), entry, by.id)
-    if (!row) return { id: null, status: 'duplicate', lint }
-    await this.#record(tx, 'drafted', row)
-    return { id: row.id, status: 'added', lint }
-  }
-
+  /** Looks an entry over without adding it. */
   lint(entry: unknown): LintReport {
     return lintEntry(checkedEntry(entry), this.#lists.protectedTerms)
   }
@@ -97,7 +106,8 @@ export class Entries {
         text: changes.text ?? body.text,
         options: optionsSchema.parse({ ...body.options, ...changes.options }),
       }
-      this.#refuseErrors({ kind: row.kind, list: row.list, ...next })
+      const lint = lintEntry({ kind: row.kind, list: row.list, ...next }, this.#lists.protectedTerms)
+      if (hasErrors(lint.problems)) throw new FirebreakError('lexicon/lint', [wordsOf(lint)])
       const version = await this.#store.newVersion(tx, row, next, by.id)
       const expires =
         changes.expiresAt === undefined
@@ -107,27 +117,45 @@ export class Entries {
     })
   }
 
-  /** Draft → test: lint and blast radius over the last days, kept with the version. */
+  /** Draft → test: lint and blast radius over the last days, kept with the version. The sample shows texts. */
   async test(id: string, days: number, by: Principal): Promise<EntryView & { blastRadius: BlastRadius }> {
-    const { body, kind, list } = await this.#newest(id)
-    const entry = { kind, list, ...body }
-    const lint = this.#refuseErrors(entry)
-    const radius = await this.blastRadiusOf(entry, days)
-    const { sample, ...numbers } = radius
-    const view = await this.#change(id, by, 'tested', async (tx, row) => {
-      this.#must(row, ['draft', 'test'])
-      await this.#store.findings(tx, row, { lint, blastRadius: numbers, sampled: sample.length })
-      return this.#store.update(tx, id, { state: 'test' })
-    })
+    const [trial] = await this.#tried([id], days)
+    const { lint, radius } = trial!
+    if (hasErrors(lint.problems)) throw new FirebreakError('lexicon/lint', [wordsOf(lint)])
+    const view = await this.#change(id, by, 'tested', (tx, row) => passTrial(this.#store, tx, row, trial!))
     return { ...view, blastRadius: radius }
   }
 
-  /** What an entry would have hit in the last days. The sample shows texts: the reading is on record. */
-  async blastRadiusOf(entry: CheckedEntry, days: number): Promise<BlastRadius> {
-    const { ledger, clock, random } = this.#options
-    const candidate = opened(entry)
-    const { events, byEntry } = await blastRadius(ledger, CompiledList.of([candidate]), { days, now: clock(), random })
-    return byEntry.get(candidate.id) ?? noRadius(days, events)
+  /** Many entries through one step, in one transaction; what cannot go on is answered with its reason and stays where it is. */
+  async stepAll(
+    step: PlainStep | 'test',
+    ids: readonly string[],
+    days: number,
+    by: Principal,
+  ): Promise<SteppedEntry[]> {
+    const trials = step === 'test' ? await this.#tried(ids, days) : []
+    const done = await this.#options.ledger.transaction(by, async (tx) => {
+      const answers: SteppedEntry[] = []
+      for (const [i, id] of ids.entries())
+        answers.push(
+          await answered(id, async () => {
+            const row = await this.#store.row(tx.db, id)
+            if (step === 'test') return passTrial(this.#store, tx, row, trials[i]!)
+            mustBeIn(row, STEPS[step].from)
+            return STEPS[step].take(this.#store, tx, row, by)
+          }),
+        )
+      const moved = answers.filter(({ status }) => status === 'done').map(({ id }) => id)
+      if (moved.length > 0)
+        await tx.record(`lexicon.${step === 'test' ? 'tested' : STEPS[step].deed}`, { entries: moved })
+      return answers
+    })
+    await this.#lists.refresh()
+    return done
+  }
+
+  #tried(ids: readonly string[], days: number): Promise<Trial[]> {
+    return tryEntries(this.#options, this.#store, this.#lists.protectedTerms, ids, days)
   }
 
   /** What a person found in the sample; kept with the version. */
@@ -143,32 +171,31 @@ export class Entries {
 
   /** Test → review: waits for a second person. */
   submit(id: string, by: Principal): Promise<EntryView> {
-    return this.#step(id, by, 'submitted', ['test'], 'review')
+    return this.#step(id, 'submit', by)
   }
 
   /** Review → shadow, by a person who neither owns the entry nor wrote the version. Throws `lexicon/second-person`. */
   approve(id: string, by: Principal): Promise<EntryView> {
-    return this.#change(id, by, 'approved', async (tx, row) => {
-      this.#must(row, ['review'])
-      const { writtenBy } = await this.#store.version(tx.db, id, row.version)
-      if (by.kind !== 'user' || by.id === row.owner || by.id === writtenBy)
-        throw new FirebreakError('lexicon/second-person')
-      await this.#store.approve(tx, row, by.id)
-      return this.#store.update(tx, id, { state: 'shadow' })
-    })
-  }
-
-  /** Review → draft, with a reason on record. */
-  sendBack(id: string, reason: string, by: Principal): Promise<EntryView> {
-    return this.#step(id, by, 'sent-back', ['review', 'test', 'shadow'], 'draft', reason)
+    return this.#step(id, 'approve', by)
   }
 
   /** Shadow → live: in force, in every process within a second. */
   publish(id: string, by: Principal): Promise<EntryView> {
-    return this.#change(id, by, 'published', async (tx, row) => {
-      this.#must(row, ['shadow'])
-      return this.#store.update(tx, id, { state: 'live', live_version: row.version })
-    })
+    return this.#step(id, 'publish', by)
+  }
+
+  /** Back to draft, with a reason on record. */
+  sendBack(id: string, reason: string, by: Principal): Promise<EntryView> {
+    return this.#change(
+      id,
+      by,
+      'sent-back',
+      (tx, row) => {
+        mustBeIn(row, ['review', 'test', 'shadow'])
+        return this.#store.update(tx, id, { state: 'draft' })
+      },
+      reason,
+    )
   }
 
   /** Out of force at once, whatever its state. */
@@ -206,7 +233,7 @@ export class Entries {
     const full = checkedEntry({ ...entry, text: open.text })
     const lint = lintEntry(full, this.#lists.protectedTerms)
     return this.#options.ledger.transaction(by, async (tx) => {
-      const added = await this.#addOne(tx, full, lint, by)
+      const added = (await this.#addAll(tx, [full], [lint], by))[0]!
       if (added.status === 'refused') return added
       await this.#inbox.decide(tx, item, { state: 'accepted', ...(added.id === null ? {} : { entry: added.id }) }, by)
       return added
@@ -221,30 +248,12 @@ export class Entries {
     return this.#options.ledger.transaction(by, (tx) => this.#inbox.decide(tx, item, decision, by))
   }
 
-  async #newest(id: string): Promise<EntryRow & { body: EntryBody }> {
-    const row = await this.#store.row(this.#options.ledger.db, id)
-    const { body } = await this.#store.version(this.#options.ledger.db, id, row.version)
-    return { ...row, body }
-  }
-
-  #step(
-    id: string,
-    by: Principal,
-    deed: string,
-    from: readonly string[],
-    state: EntryRow['state'],
-    reason?: string,
-  ): Promise<EntryView> {
-    return this.#change(
-      id,
-      by,
-      deed,
-      (tx, row) => {
-        this.#must(row, from)
-        return this.#store.update(tx, id, { state })
-      },
-      reason,
-    )
+  #step(id: string, step: PlainStep, by: Principal): Promise<EntryView> {
+    const { deed, from, take } = STEPS[step]
+    return this.#change(id, by, deed, (tx, row) => {
+      mustBeIn(row, from)
+      return take(this.#store, tx, row, by)
+    })
   }
 
   async #change(
@@ -278,18 +287,6 @@ export class Entries {
       liveVersion,
       ...(reason === undefined ? {} : { reason }),
     })
-  }
-
-  #must({ state }: EntryRow, allowed: readonly string[]): void {
-    if (!allowed.includes(state))
-      throw new FirebreakError('lexicon/state', [`this entry is in ${state}; it must be in ${allowed.join(' or ')}`])
-  }
-
-  #refuseErrors(entry: CheckedEntry): LintReport {
-    const lint = lintEntry(entry, this.#lists.protectedTerms)
-    if (hasErrors(lint.problems))
-      throw new FirebreakError('lexicon/lint', [lint.problems.map(({ text }) => text).join('; ')])
-    return lint
   }
 
   #seen(view: EntryView): EntryView & { shadowHits: number } {

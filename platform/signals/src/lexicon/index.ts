@@ -13,6 +13,7 @@ export {
   type NewEntry as NewLexiconEntry,
   optionsSchema,
 } from './entry.ts'
+export { PLAIN_STEPS, type PlainStep, type SteppedEntry } from './entry-steps.ts'
 export { IMPORT_FORMATS, type ImportedEntries, type ImportFormat, importEntries } from './import-entries.ts'
 export type { InboxItem, InboxState } from './inbox.ts'
 export { INTERSTITIAL_KINDS, type InterstitialKind } from './interstitial-texts.ts'

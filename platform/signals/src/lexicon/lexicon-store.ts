@@ -4,6 +4,15 @@ import { type Sealer, sealJson, unsealJson } from '../store/seal.ts'
 import type { CheckedEntry, EntryBody, EntryKind, EntryState, EntryView, OpenEntry } from './entry.ts'
 import { masked } from './entry.ts'
 
+/** Rows of one statement. */
+const AT_ONCE = 500
+
+/** A checked entry with the id it gets. */
+interface Draft {
+  readonly id: string
+  readonly entry: CheckedEntry
+}
+
 type Db = Ledger['db'] | LedgerTransaction['db']
 
 /** A row with the version asked for; bodies stay sealed until opened here. */
@@ -37,15 +46,38 @@ export class LexiconStore {
     this.#sealer = sealer
   }
 
-  /** Inserts a draft; null when the same kind and text is there already. */
-  async insert(tx: LedgerTransaction, id: string, entry: CheckedEntry, owner: string): Promise<EntryRow | null> {
-    const key = this.#sealer.keyed('lexicon', `${entry.kind}\0${keyText(entry.text)}`)
-    const taken = await tx.db.selectFrom('lexicon_entry').select('id').where('text_key', '=', key).executeTakeFirst()
-    if (taken) return null
-    const now = new Date(tx.now)
-    await tx.db
-      .insertInto('lexicon_entry')
-      .values({
+  /** Inserts drafts; answers the ids of those whose kind and text were not there yet. */
+  async insertAll(tx: LedgerTransaction, drafts: readonly Draft[], owner: string): Promise<Set<string>> {
+    const byKey = new Map<string, Draft>()
+    for (const draft of drafts) {
+      const key = this.#key(draft.entry.kind, draft.entry.text).toString('hex')
+      if (!byKey.has(key)) byKey.set(key, draft)
+    }
+    let changed = await this.#next(tx)
+    const added = new Set<string>()
+    const fresh = [...byKey]
+    for (let from = 0; from < fresh.length; from += AT_ONCE) {
+      const some = new Map(fresh.slice(from, from + AT_ONCE))
+      const keys = [...some.keys()].map((key) => Buffer.from(key, 'hex'))
+      const taken = await tx.db.selectFrom('lexicon_entry').select('text_key').where('text_key', 'in', keys).execute()
+      for (const { text_key } of taken) some.delete(Buffer.from(text_key).toString('hex'))
+      if (some.size === 0) continue
+      const rows = [...some].map(([key, { id, entry }]) =>
+        this.#row(id, Buffer.from(key, 'hex'), entry, owner, new Date(tx.now), changed++),
+      )
+      await tx.db.insertInto('lexicon_entry').values(rows).execute()
+      const versions = [...some.values()].map(({ id, entry }) =>
+        this.#versionRow(tx, id, 1, { text: entry.text, options: entry.options }, owner, null),
+      )
+      await tx.db.insertInto('lexicon_version').values(versions).execute()
+      for (const { id } of some.values()) added.add(id)
+    }
+    return added
+  }
+
+  #row(id: string, key: Buffer, entry: CheckedEntry, owner: string, now: Date, changed: number) {
+    return {
+      ...{
         id,
         list: entry.list,
         kind: entry.kind,
@@ -54,13 +86,31 @@ export class LexiconStore {
         state: 'draft',
         version: 1,
         live_version: null,
-        expires_at: entry.expiresAt === undefined ? null : new Date(entry.expiresAt),
-        created_at: now,
-        changed: await this.#next(tx),
-      })
-      .execute()
-    await this.#insertVersion(tx, id, 1, { text: entry.text, options: entry.options }, owner)
-    return this.row(tx.db, id)
+      },
+      expires_at: entry.expiresAt === undefined ? null : new Date(entry.expiresAt),
+      created_at: now,
+      changed,
+    }
+  }
+
+  #versionRow(
+    tx: LedgerTransaction,
+    entry: string,
+    version: number,
+    body: EntryBody,
+    by: string,
+    approvedBy: string | null,
+  ) {
+    const sealed = sealJson(this.#sealer, body)
+    return {
+      entry,
+      version,
+      body: sealed,
+      written_by: by,
+      approved_by: approvedBy,
+      at: new Date(tx.now),
+      findings: null,
+    }
   }
 
   /** Writes the next version of an entry as a draft, or with `approvedBy` as one that was in force before. */
@@ -71,30 +121,16 @@ export class LexiconStore {
     by: string,
     approvedBy: string | null = null,
   ): Promise<number> {
-    await this.#insertVersion(tx, row.id, row.version + 1, body, by, approvedBy)
-    return row.version + 1
-  }
-
-  async #insertVersion(
-    tx: LedgerTransaction,
-    entry: string,
-    version: number,
-    body: EntryBody,
-    by: string,
-    approvedBy: string | null = null,
-  ): Promise<void> {
+    const key = this.#key(row.kind, body.text)
+    const taken = await tx.db.selectFrom('lexicon_entry').select('id').where('text_key', '=', key).executeTakeFirst()
+    if (taken && taken.id !== row.id) throw new FirebreakError('http/conflict', ['another entry has this text'])
+    await tx.db.updateTable('lexicon_entry').set({ text_key: key }).where('id', '=', row.id).execute()
+    const version = row.version + 1
     await tx.db
       .insertInto('lexicon_version')
-      .values({
-        entry,
-        version,
-        body: sealJson(this.#sealer, body),
-        written_by: by,
-        approved_by: approvedBy,
-        at: new Date(tx.now),
-        findings: null,
-      })
+      .values(this.#versionRow(tx, row.id, version, body, by, approvedBy))
       .execute()
+    return version
   }
 
   async update(
@@ -198,6 +234,10 @@ export class LexiconStore {
   async view(db: Db, row: EntryRow): Promise<EntryView> {
     const { body, findings } = await this.version(db, row.id, row.version)
     return viewOf(row, body, findings)
+  }
+
+  #key(kind: string, text: string): Buffer {
+    return this.#sealer.keyed('lexicon', `${kind}\0${keyText(text)}`)
   }
 
   async #next(tx: LedgerTransaction): Promise<number> {

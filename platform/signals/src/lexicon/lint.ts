@@ -87,6 +87,11 @@ export function opened({ kind, list, text, options }: CheckedEntry, id = 'candid
   return { id, list, kind, text, options, version: 0, expiresAt: Number.POSITIVE_INFINITY }
 }
 
+/** The problems in one line. */
+export function wordsOf({ problems }: LintReport): string {
+  return problems.map(({ text }) => text).join('; ')
+}
+
 function* shape({ kind, text, options }: CheckedEntry): Generator<LintProblem> {
   if (kind === 'url' || kind === 'shortener') return yield* linkShape(text)
   if (kind === 'expression') {

@@ -153,3 +153,27 @@ test('an expression runs on a linear engine; what matches everything is refused'
   assert.ok(problems('a*').includes('expression'))
   assert.ok(problems('(?=x)y').includes('expression'))
 })
+
+test('a whole list goes through each step at once; what cannot go on says why', async () => {
+  const { entries } = stage.lexicon
+  const words = Array.from({ length: 120 }, (_, i) => ({ text: `feather ${i.toString(36)}quill` }))
+  const added = await entries.add([...words, words[0]!], ANNA)
+  assert.deepEqual([added.filter(({ status }) => status === 'added').length, added.at(-1)!.status], [120, 'duplicate'])
+  const ids = added.flatMap(({ id }) => (id === null ? [] : [id]))
+  for (const step of ['test', 'submit'] as const) await entries.stepAll(step, ids, 1, ANNA)
+  const own = await entries.stepAll('approve', ids, 1, ANNA)
+  assert.ok(own.every(({ status, code }) => status === 'refused' && code === 'lexicon/second-person'))
+  await entries.stepAll('approve', ids, 1, BEN)
+  const published = await entries.stepAll('publish', [...ids, 'no-such'], 1, ANNA)
+  assert.equal(published.filter(({ status }) => status === 'done').length, 120)
+  assert.equal(published.at(-1)!.code, 'http/not-found')
+  assert.ok(blocks('f3ather 2zquill') && !blocks('feather of a bird'))
+})
+
+test('a text that another entry has cannot be taken by an edit', async () => {
+  const { entries } = stage.lexicon
+  const [first, second] = await entries.add([{ text: 'tin whistle band' }, { text: 'tin drum band' }], ANNA)
+  await assert.rejects(entries.edit(second!.id!, { text: 'Tin Whistle  Band' }, ANNA), { code: 'http/conflict' })
+  await entries.edit(first!.id!, { text: 'tin flute band' }, ANNA)
+  assert.equal((await entries.add([{ text: 'tin whistle band' }], ANNA))[0]!.status, 'added')
+})

@@ -1,4 +1,4 @@
-import { SUBJECT_TYPES } from '@firebreak/kernel'
+import { FirebreakError, SUBJECT_TYPES } from '@firebreak/kernel'
 import {
   ENTRY_KINDS,
   ENTRY_STATES,
@@ -7,6 +7,7 @@ import {
   importEntries,
   lexiconSettingsSchema,
   optionsSchema,
+  PLAIN_STEPS,
 } from '@firebreak/signals'
 import { z } from 'zod'
 import type { App } from '../app.ts'
@@ -169,6 +170,28 @@ function steps(app: App): void {
     (request) => {
       const { instance, caller } = signedIn(request)
       return instance.lexicon.entries.test(request.params.id, request.body.days, caller.principal)
+    },
+  )
+  app.post(
+    '/v1/lexicon/steps',
+    {
+      config: { needs: 'lexicon:write' },
+      schema: {
+        summary:
+          'Many entries through one step; those that cannot go on are answered with the reason. Approving needs lexicon:approve',
+        body: z.strictObject({
+          step: z.enum(['test', ...PLAIN_STEPS]),
+          ids: z.array(z.string().min(1).max(64)).min(1).max(MOST_AT_ONCE),
+          days,
+        }),
+      },
+    },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      const { step, ids, days } = request.body
+      if (step === 'approve' && !caller.permissions.has('lexicon:approve'))
+        throw new FirebreakError('access/denied', ['lexicon:approve'])
+      return { entries: await instance.lexicon.entries.stepAll(step, ids, days, caller.principal) }
     },
   )
   app.post(
