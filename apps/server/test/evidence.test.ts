@@ -259,6 +259,36 @@ test('outcomes go out as signed CloudEvents, retried, dead-lettered and replayed
   }
 })
 
+test('a copy in the vault is encrypted under its case, opened by two people once, and gone with the case', async () => {
+  const [one, two] = [await scene.signedIn('moderator'), await scene.signedIn('moderator')]
+  await report('post-40', ['item-1'])
+  const { id, evidence } = await next(one)
+  const body = { job: id, caseId: 'case-7', purpose: 'for the authority' }
+  const url = `/v1/evidence/${evidence[0]!.id}/keep`
+  assert.equal(code(await send('POST', url, two, body)), 'review/held')
+  const kept = await send('POST', url, one, body)
+  assert.equal(kept.statusCode, 201, kept.body)
+  const item = (kept.json() as { id: string }).id
+  const { ledger } = scene.instance
+  const stored = await rowsOf<{ body: Uint8Array }>(ledger.db, 'select body from vault_item')
+  assert.ok(!Buffer.from(stored[0]!.body).includes('a lantern'))
+  const asked = await send('POST', `/v1/vault/${item}/ask`, one, { purpose: 'the authority called back' })
+  const { grant } = asked.json() as { grant: string }
+  const open = (headers: Record<string, string>) => send('GET', `/v1/vault/grants/${grant}/item`, headers)
+  assert.equal(code(await open(one)), 'review/evidence')
+  assert.equal(code(await send('POST', `/v1/vault/grants/${grant}`, one)), 'review/evidence')
+  assert.equal((await send('POST', `/v1/vault/grants/${grant}`, two)).statusCode, 204)
+  assert.equal(code(await open(two)), 'review/evidence')
+  assert.equal((await open(one)).body, 'a lantern')
+  assert.equal(code(await open(one)), 'review/evidence')
+  const gone = await scene.app.inject({ method: 'DELETE', url: '/v1/vault/cases/case-7', headers: policy })
+  assert.deepEqual(gone.json(), { destroyed: 1 })
+  const kinds = (await ledger.audit({ limit: 1_000 })).map(({ kind }) => kind)
+  for (const verb of ['stored', 'asked', 'granted', 'opened', 'destroyed'])
+    assert.ok(kinds.includes(`vault.${verb}`), verb)
+  await send('POST', `/v1/jobs/${id}/decide`, one, { outcome: 'no-violation', policy: 'harassment/1' })
+})
+
 test('a victim mark is for the child-safety role, and stands in no answer, audit entry or list', async () => {
   const child = await scene.signedIn('child-safety-moderator')
   const mark = (headers: Record<string, string>, account: string) =>

@@ -705,6 +705,34 @@ export interface SubjectKeyRow {
   wrapped: Uint8Array
 }
 
+export interface VaultGrantRow {
+  id: string
+  item: string
+  purpose: string
+  asked_by: string
+  asked_at: Time
+  granted_by: string | null
+  granted_at: MaybeTime
+  used_at: MaybeTime
+}
+
+export interface VaultItemRow {
+  id: string
+  case_id: string
+  evidence: string
+  media_type: string
+  digest: string
+  body: Uint8Array
+  stored_by: string
+  stored_at: Time
+}
+
+export interface VaultKeyRow {
+  case_id: string
+  wrapped: string
+  made_at: Time
+}
+
 export interface VerdictSampleRow {
   id: Generated<number>
   at: Time
@@ -810,6 +838,9 @@ export interface Database {
   signals_work: SignalsWorkRow
   strike: StrikeRow
   subject_key: SubjectKeyRow
+  vault_grant: VaultGrantRow
+  vault_item: VaultItemRow
+  vault_key: VaultKeyRow
   verdict_sample: VerdictSampleRow
   victim_mark: VictimMarkRow
   webhook_delivery: WebhookDeliveryRow

@@ -27,6 +27,7 @@ import {
   type RoutingRule,
   routerOf,
   settleDecisions,
+  Vault,
 } from '@firebreak/review'
 import type { Secrets } from '../access/secrets.ts'
 import { EvidencePort } from './evidence-port.ts'
@@ -69,6 +70,7 @@ export class ReportOffice {
   readonly desk: ReviewDesk
   readonly client: GuardedClient
   readonly evidence: EvidencePort
+  readonly vault: Vault
   readonly known: KnownSignal
   readonly #parts: OfficeParts
   readonly #rounds: Rounds
@@ -86,6 +88,7 @@ export class ReportOffice {
     const { ledger, secrets, clock } = parts
     this.#parts = parts
     this.evidence = evidence
+    this.vault = new Vault(ledger, secrets, newId)
     this.#rules = rules
     this.#settings = settings
     this.known = parts.known ?? (async () => null)

@@ -28,6 +28,7 @@ export const LAYER_COLUMNS: readonly LayerColumn[] = [
   { table: 'lookup', column: 'subject', does: 'delete-entity' },
   { table: 'lookup', column: 'purpose', does: 'mentions' },
   { table: 'reveal', column: 'purpose', does: 'mentions' },
+  { table: 'vault_grant', column: 'purpose', does: 'mentions' },
   { table: 'job', column: 'pause_reason', does: 'mentions' },
   { table: 'report', column: 'reason', does: 'mentions' },
   { table: 'plan_step', column: 'account', does: 'pseudonym' },

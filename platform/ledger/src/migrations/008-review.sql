@@ -168,3 +168,34 @@ create table victim_mark (
   marked_by text not null,
   at timestamptz not null
 );
+
+-- Copies of evidence, only where somebody decided to keep one: each case has a key of its own, wrapped; without it nothing opens.
+create table vault_key (
+  case_id text primary key,
+  wrapped text not null,
+  made_at timestamptz not null
+);
+create table vault_item (
+  id text primary key,
+  case_id text not null,
+  evidence text not null,
+  media_type text not null,
+  -- SHA-256 of what was put in: chain of custody.
+  digest text not null,
+  body bytea not null,
+  stored_by text not null,
+  stored_at timestamptz not null
+);
+create index vault_item_case on vault_item (case_id);
+
+-- Opening needs two people: who asks, and somebody else who grants it, once.
+create table vault_grant (
+  id text primary key,
+  item text not null,
+  purpose text not null,
+  asked_by text not null,
+  asked_at timestamptz not null,
+  granted_by text,
+  granted_at timestamptz,
+  used_at timestamptz
+);

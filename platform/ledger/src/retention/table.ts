@@ -230,6 +230,17 @@ export const RETENTION: readonly RetentionRule[] = [
     plain: 'delete from reveal where at < $1::timestamptz',
   },
   {
+    dataClass: 'copies of evidence in the vault',
+    days: 365,
+    basis: 'preservation for authorities (one year); a case that needs longer keeps a legal hold at the platform',
+    action: 'delete',
+    tables: ['vault_item', 'vault_key', 'vault_grant'],
+    plain: `with gone as (delete from vault_item where stored_at < $1::timestamptz returning id),
+      grants as (delete from vault_grant where item in (select id from gone))
+      delete from vault_key k where k.made_at < $1::timestamptz
+        and not exists (select 1 from vault_item v where v.case_id = k.case_id and v.stored_at >= $1::timestamptz)`,
+  },
+  {
     dataClass: 'look-ups',
     days: 730,
     basis: 'reviewing who looked somebody up, and why',

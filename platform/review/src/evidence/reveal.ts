@@ -48,11 +48,12 @@ export async function noteReveal(
   })
 }
 
-/** Notes that somebody reads the thread around an item of the job in their hands. */
+/** Notes that somebody reads the thread around an item of the job in their hands, or has a copy of it kept. */
 export async function noteContext(
   ledger: Pick<Ledger, 'transaction'>,
   by: Reviewer,
   { job: jobId, evidence, purpose }: Pick<RevealRequest, 'job' | 'evidence' | 'purpose'>,
+  kind: 'evidence.context-read' | 'evidence.kept' = 'evidence.context-read',
 ): Promise<{ readonly job: string }> {
   return ledger.transaction(principalOf(by), async (tx) => {
     const job = await heldJob(tx.db, jobId, by.id, tx.now)
@@ -61,7 +62,7 @@ export async function noteContext(
       job.origin ?? job.id,
     ])
     if (rows.length === 0) throw new FirebreakError('review/evidence', ['it is not part of this job'])
-    await tx.record('evidence.context-read', { evidence, job: job.id, purpose })
+    await tx.record(kind, { evidence, job: job.id, purpose })
     return { job: job.id }
   })
 }

@@ -98,6 +98,8 @@ export function evidenceRoutes(app: App): void {
     },
   )
 
+  vaultRoutes(app)
+
   app.put(
     '/v1/evidence/port',
     {
@@ -109,6 +111,85 @@ export function evidenceRoutes(app: App): void {
       const { url, secret } = request.body
       await instance.reports.evidence.configure({ url, sealedSecret: instance.secrets.seal(secret) }, caller.principal)
       return reply.code(204).send()
+    },
+  )
+}
+
+const keep = z.strictObject({
+  job: z.string().min(1).max(100),
+  caseId: z.string().min(1).max(100),
+  purpose: z.string().trim().min(3).max(500),
+})
+
+/** Copies for cases: kept encrypted, opened by two people. */
+function vaultRoutes(app: App): void {
+  app.post(
+    '/v1/evidence/:id/keep',
+    {
+      config: { needs: 'review' },
+      schema: { summary: 'A copy of an item of the job in hand into the vault, unseen', params, body: keep },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const by = reviewerOf(caller)
+      const evidence = request.params.id
+      const { job, caseId, purpose } = request.body
+      const found = await referenceOf(instance.ledger, evidence)
+      if (found === null) throw new FirebreakError('http/not-found', ['evidence with that id'])
+      await noteContext(instance.ledger, by, { job, purpose, evidence }, 'evidence.kept')
+      const { evidence: port, vault } = instance.reports
+      const item = await port.show(await port.ticket(found.reference, by.id), by.id)
+      return reply.code(201).send(await vault.put(caseId, evidence, item, by))
+    },
+  )
+
+  app.post(
+    '/v1/vault/:id/ask',
+    {
+      config: { needs: 'review' },
+      schema: {
+        summary: 'Ask to open an item',
+        params,
+        body: z.strictObject({ purpose: z.string().trim().min(3).max(500) }),
+      },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const grant = await instance.reports.vault.ask(request.params.id, request.body.purpose, reviewerOf(caller))
+      return reply.code(201).send({ grant })
+    },
+  )
+
+  app.post(
+    '/v1/vault/grants/:id',
+    { config: { needs: 'review' }, schema: { summary: 'Grant what somebody else asked for', params } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      await instance.reports.vault.grant(request.params.id, reviewerOf(caller))
+      return reply.code(204).send()
+    },
+  )
+
+  app.get(
+    '/v1/vault/grants/:id/item',
+    { config: { needs: 'review' }, schema: { summary: 'The item, once, within a quarter of an hour', params } },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const { type, bytes } = await instance.reports.vault.open(request.params.id, reviewerOf(caller))
+      return reply
+        .header('cache-control', 'no-store, no-transform')
+        .header('content-security-policy', "default-src 'none'; sandbox")
+        .type(type)
+        .send(Buffer.from(bytes))
+    },
+  )
+
+  app.delete(
+    '/v1/vault/cases/:id',
+    { config: { needs: 'review:manage' }, schema: { summary: 'Destroy the copies of a case and their key', params } },
+    async (request) => {
+      const { instance, caller } = signedIn(request)
+      return { destroyed: await instance.reports.vault.destroy(request.params.id, reviewerOf(caller)) }
     },
   )
 }
