@@ -75,6 +75,37 @@ test('an old store gains the newer tables, keeps its chain, and a removal of bef
   ])
 })
 
+test('a search for an erased id that a stop cut off is finished at the next start', async () => {
+  const by = { kind: 'system', id: 'test' } as const
+  const at = '2026-05-01T00:00:00Z'
+  const account = (id: string) => ({ type: 'account', id })
+  const posts = Array.from({ length: 300 }, (_, i) => ({
+    id: `p-${i}`,
+    type: 'post.created',
+    at,
+    actor: account('acct-teller'),
+    subject: { type: 'content', id: `post-${i}` },
+    data: { note: i % 100 === 0 ? 'about acct-gone' : 'about nobody' },
+  }))
+  const first = await openLedger(options('cut-off'))
+  await first.append(posts, by)
+  const erasure = { id: 'e', type: 'subject.erased', at, actor: account('acct-gone'), subject: account('acct-gone') }
+  const closing = new Promise<void>((closed) => first.onCommit(() => void first.close().then(closed)))
+  assert.equal(await codeOf(first.append([erasure], by)), 'ledger/closed')
+  await closing
+  const second = await openLedger(options('cut-off'))
+  await second.close() // waits for what was resumed
+  const third = await openLedger(options('cut-off'))
+  try {
+    const events = await third.events({ types: ['post.created'] })
+    assert.equal(JSON.stringify(events).includes('acct-gone'), false)
+    assert.equal(events.filter(({ data }) => String(data?.note).startsWith('about erased-')).length, 3)
+    assert.equal((await third.verify()).ok, true)
+  } finally {
+    await third.close()
+  }
+})
+
 test('a store of a newer version is left alone', async () => {
   const ledger = await openLedger(options('newer'))
   await sql`insert into schema_migration (number, name) values (9000, 'from the future')`.execute(ledger.db)

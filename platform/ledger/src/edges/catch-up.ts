@@ -20,6 +20,8 @@ const CHANGE_BYTES = 21
 /** Changes folded in one transaction, so that writers never wait long. */
 const AT_ONCE = 40_000
 const REST_MS = 1_000
+/** On a ledger that never rests. */
+const LONGEST_MS = 10_000
 
 /** Notes the changes of one write. A node's neighbours are rewritten only when somebody asks, or the writers rest: a fifth of the cost. */
 export async function noteAdjacency(
@@ -98,10 +100,11 @@ function unpackInto(nodes: Map<number, NodeAppend>, bytes: Buffer): void {
   }
 }
 
-/** Folds noted changes when a reader asks, and when there was no write for a second. */
+/** Folds noted changes when a reader asks, when there was no write for a second, and every ten seconds at the latest. */
 export class AdjacencyCatchUp {
   readonly #writer: Writer
   #timer: NodeJS.Timeout | undefined
+  #since: number | undefined
   #running: Promise<void> | undefined
 
   constructor(writer: Writer) {
@@ -111,7 +114,13 @@ export class AdjacencyCatchUp {
   /** Call after each commit. */
   soon(): void {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => void this.now().catch(() => {}), REST_MS)
+    const now = performance.now()
+    this.#since ??= now
+    const fold = () => {
+      this.#since = undefined
+      this.now().catch(() => {}) // the next reader or commit tries again
+    }
+    this.#timer = setTimeout(fold, Math.max(0, Math.min(REST_MS, this.#since + LONGEST_MS - now)))
     this.#timer.unref()
   }
 

@@ -39,7 +39,7 @@ export interface ScanParts {
 
 /**
  * Looks through the payloads of everybody else for ids that were erased, outside any transaction, and rewrites those that mention one.
- * Goes on where a process that died left off. Cost: every payload once for all erasures waiting, about 100,000 a second.
+ * Goes on where a process that died left off. Cost: every payload decrypted once for all erasures waiting.
  */
 export class PayloadScan {
   readonly #parts: ScanParts

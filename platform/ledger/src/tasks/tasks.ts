@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { FirebreakError } from '@firebreak/kernel'
+import { FirebreakError, isFirebreakError } from '@firebreak/kernel'
 import type { PgBoss } from 'pg-boss'
 import { outsideTransactions } from '../store/nesting.ts'
 import type { Sql, Store } from '../store/store.ts'
+import { StoreError } from '../store/store-error.ts'
 import type { EnqueueOptions, Task, TaskSettings, Tasks } from '../types.ts'
 import { DEAD_LETTERS, databaseWithin, startBoss } from './boss.ts'
 import { countTasks, deadTasks, tasksExist } from './counts.ts'
@@ -107,6 +108,7 @@ export class TaskBoard implements Tasks {
         singletonKey: `schedule ${key ?? ''}`,
       })
     } catch (error) {
+      if (isFirebreakError(error) || error instanceof StoreError) throw error
       throw new FirebreakError('input/invalid', [`"${cron}" is not a schedule: ${(error as Error).message}`], {
         cause: error,
       })
