@@ -1,16 +1,18 @@
+import { isFirebreakError } from '@firebreak/kernel'
 import {
   compileTerms,
   type FoundLink,
   findLinks,
   isShortener,
   LinkList,
+  OperatorPatterns,
+  PATTERN_LIMITS,
   serviceKey,
   serviceRef,
   type TermEntry,
   type TermMatcher,
 } from '@firebreak/text'
 import type { OpenEntry } from './entry.ts'
-import { type Expression, expression } from './expressions.ts'
 
 /** An entry found in a text; offsets are UTF-16 units of the original, end exclusive. */
 export interface Hit {
@@ -41,8 +43,9 @@ const LEAST_TYPED = 3
 interface Others {
   readonly links: LinkList<OpenEntry>
   readonly services: ReadonlyMap<string, OpenEntry>
-  readonly expressions: readonly (readonly [OpenEntry, Expression])[]
+  readonly patterns: readonly OperatorPatterns[]
   readonly shorteners: ReadonlySet<string>
+  readonly broken: readonly string[]
 }
 
 /** A list of entries ready to match. Immutable: a change gives a new one, so that a swap is one assignment. */
@@ -65,6 +68,11 @@ export class CompiledList {
 
   get size(): number {
     return this.#byId.size
+  }
+
+  /** Entries that could not be made ready, by id. */
+  get broken(): readonly string[] {
+    return this.#others.broken
   }
 
   /** The list with some entries set or taken out; what is not a term is read anew only when one of that kind changed. */
@@ -127,10 +135,12 @@ export class CompiledList {
         end: end - shift,
         why,
       }))
-    for (const [entry, compiled] of this.#others.expressions) {
-      const found = compiled.find(text)
-      if (found) hits.push({ entry, tier: 'exact', ...found, why: ['expression'] })
-    }
+    for (const patterns of this.#others.patterns)
+      for (const { id } of patterns.matching(text)) {
+        const place = patterns.locate(text, id)
+        const entry = this.#byId.get(id)!
+        if (place) hits.push({ entry, tier: 'exact', ...place, why: ['expression'] })
+      }
     return hits.filter(({ entry }) => inForce(entry, at))
   }
 
@@ -156,17 +166,47 @@ export class CompiledList {
   }
 }
 
+/** An entry that was sound when it was written and no longer is (a host that became a public suffix) is left out and named. */
 function othersOf(entries: Iterable<OpenEntry>): Others {
   const links = new LinkList<OpenEntry>()
   const services = new Map<string, OpenEntry>()
-  const expressions: [OpenEntry, Expression][] = []
+  const expressions: OpenEntry[] = []
   const shorteners = new Set<string>()
+  const broken: string[] = []
   for (const entry of entries) {
-    if (entry.kind === 'expression') expressions.push([entry, expression(entry.text)])
-    else if (entry.kind === 'shortener') shorteners.add(entry.text.toLowerCase())
-    else if (entry.kind === 'url') addLink(entry, links, services)
+    if (entry.kind === 'shortener') shorteners.add(entry.text.toLowerCase())
+    else if (entry.kind === 'expression') collect(entry, broken, () => checkPattern(entry) && expressions.push(entry))
+    else if (entry.kind === 'url') collect(entry, broken, () => addLink(entry, links, services))
   }
-  return { links, services, expressions, shorteners }
+  return { links, services, patterns: patternsOf(expressions), shorteners, broken }
+}
+
+function collect({ id }: OpenEntry, broken: string[], add: () => void): void {
+  try {
+    add()
+  } catch (error) {
+    if (!isFirebreakError(error)) throw error
+    broken.push(id)
+  }
+}
+
+function checkPattern(entry: OpenEntry): boolean {
+  return patternsOf([entry]).length > 0
+}
+
+/** As many sets as their size allows. How slow a pattern may be was measured when it was written, not on each load. */
+function patternsOf(entries: readonly OpenEntry[]): OperatorPatterns[] {
+  const sets: OperatorPatterns[] = []
+  for (let from = 0; from < entries.length; from += PATTERN_LIMITS.count) {
+    const some = entries.slice(from, from + PATTERN_LIMITS.count)
+    sets.push(
+      new OperatorPatterns(
+        some.map(({ id, text }) => ({ id, pattern: text })),
+        () => 0,
+      ),
+    )
+  }
+  return sets
 }
 
 function addLink(entry: OpenEntry, links: LinkList<OpenEntry>, services: Map<string, OpenEntry>): void {

@@ -91,9 +91,10 @@ export class Lexicon {
     return found
   }
 
-  /** What is in memory: version, entries in force and in shadow. */
+  /** What is in memory: version, entries in force and in shadow, and those that could not be made ready. */
   status() {
-    return { version: this.version, live: this.#lists.list.size, shadow: this.#lists.shadow.size }
+    const { list, shadow } = this.#lists
+    return { version: this.version, live: list.size, shadow: shadow.size, broken: [...list.broken, ...shadow.broken] }
   }
 
   async setSettings(changes: Partial<LexiconSettingsValue>, by: Principal): Promise<LexiconSettingsValue> {

@@ -1,9 +1,8 @@
 import { wilson } from '@firebreak/statistics'
-import { isPublicSuffix, parseUrl } from '@firebreak/text'
+import { isMatchable, isPublicSuffix, OperatorPatterns, parseUrl } from '@firebreak/text'
 import { benignBytes, benignPosts, COMMON_WORDS } from './benign-corpus.ts'
 import { CompiledList } from './compiled-list.ts'
 import type { CheckedEntry, OpenEntry } from './entry.ts'
-import { expression } from './expressions.ts'
 import type { ProtectedTerms } from './protected-terms.ts'
 import { isSilent } from './text-judge.ts'
 
@@ -96,14 +95,15 @@ function* shape({ kind, text, options }: CheckedEntry): Generator<LintProblem> {
   if (kind === 'url' || kind === 'shortener') return yield* linkShape(text)
   if (kind === 'expression') {
     try {
-      expression(text)
+      new OperatorPatterns([{ id: 'given', pattern: text }])
     } catch (error) {
       yield problem('expression', 'error', (error as Error).message)
     }
     return
   }
   const letters = text.match(/[\p{L}\p{N}\p{Extended_Pictographic}]/gu) ?? []
-  if (letters.length === 0) return yield problem('too-short', 'error', 'no letter, digit or emoji to match')
+  if (letters.length === 0 || !isMatchable({ id: '', term: text.replace(/^[#＃]/, '') }))
+    return yield problem('too-short', 'error', 'no letter, digit or emoji to match')
   const isWord = !/\p{Extended_Pictographic}/u.test(text) && !/[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/u.test(text)
   if (letters.length < SHORT && isWord)
     yield options.boundary === 'none'

@@ -14,6 +14,7 @@ export const lexiconSettingsSchema = z.strictObject({
     .strictObject({
       shortener: z.enum(ENTRY_ACTIONS).default('caution'),
       invite: z.enum(ENTRY_ACTIONS).default('review'),
+      payment: z.enum(ENTRY_ACTIONS).default('review'),
     })
     .prefault({}),
   interstitials: z

@@ -1,4 +1,5 @@
 import { type LinkFact, REACH, type Surface, type TermFact, type TextFacts } from '@firebreak/policy'
+import { findPayments } from '@firebreak/text'
 import type { CompiledList, Hit } from './compiled-list.ts'
 import type { Interstitials } from './interstitials.ts'
 import type { ProtectedTerms } from './protected-terms.ts'
@@ -15,9 +16,10 @@ export interface TextContext {
 export interface LinkPolicy {
   readonly shortener: string
   readonly invite: string
+  readonly payment: string
 }
 
-export const DEFAULT_LINK_POLICY: LinkPolicy = { shortener: 'caution', invite: 'review' }
+export const DEFAULT_LINK_POLICY: LinkPolicy = { shortener: 'caution', invite: 'review', payment: 'review' }
 
 /** What the live list says of a text on a surface; null when nothing. From memory, synchronous, never throws on any text. */
 export function judgeText(
@@ -46,6 +48,7 @@ export function judgeText(
       .map(({ entry }) => ({ list: entry.list, kind: 'listed' as const, action: entry.options.action })),
     ...found.shorteners.map(() => ({ list: 'shorteners', kind: 'shortener' as const, action: links.shortener })),
     ...found.invites.map(() => ({ list: 'invites', kind: 'invite' as const, action: links.invite })),
+    ...payments(text).map(() => ({ list: 'payments', kind: 'payment' as const, action: links.payment })),
   ]
   if (terms.length === 0 && linkFacts.length === 0) return null
   const interstitial = interstitials.drawFor(
@@ -64,6 +67,11 @@ function termFact({ entry, tier }: Hit, helped: boolean, surface: Surface): Term
   const { action } = entry.options
   const softened = REACH[surface] === 'amplifies' ? 'review' : 'resources'
   return { entry: entry.id, list: entry.list, tier, action: helped && isSilent(action) ? softened : action }
+}
+
+/** Wallets and handles count by their kind; the values themselves go no further. */
+function payments(text: string): readonly unknown[] {
+  return /[$\d@]|paypal|venmo/i.test(text) ? findPayments(text) : []
 }
 
 /** Actions that take something away without a word to the person asking. */

@@ -131,6 +131,7 @@ test('links are found through disguises, wrappers and look-alike hosts; shortene
     assert.deepEqual(links(text), [{ list: 'links', kind: 'listed', action: 'drop' }], text)
   assert.equal(links('http://notlantern.org/'), undefined)
   assert.deepEqual(links('https://bit.ly/abc'), [{ list: 'shorteners', kind: 'shortener', action: 'caution' }])
+  assert.deepEqual(links('pay to $PaperLantern'), [{ list: 'payments', kind: 'payment', action: 'review' }])
   await stage.live({ kind: 'url', text: 'https://t.me/+AbCdEf1234', list: 'links' })
   assert.ok(links('join tg: telegram.me/joinchat/AbCdEf1234')?.some(({ kind }) => kind === 'listed'))
 })
