@@ -4,9 +4,7 @@ import type { ParityAnswer } from './compare.ts'
 /** Questions together, so that they are lists and no probes. */
 const AT_ONCE = 100
 
-type Ask = (
-  question: object,
-) => Promise<{
+type Ask = (question: object) => Promise<{
   readonly verdicts: readonly { readonly action: string; readonly interstitial?: { readonly kind: string } }[]
 }>
 
