@@ -1,5 +1,5 @@
 import { seededRandom } from '@firebreak/kernel'
-import type { Ledger, Principal } from '@firebreak/ledger'
+import type { Ledger, LedgerOptions, Principal } from '@firebreak/ledger'
 import { openTestLedger, TEST_TIME } from '@firebreak/ledger/testing'
 import { Lexicon, type NewLexiconEntry, sealerFrom } from '../../src/index.ts'
 
@@ -19,9 +19,9 @@ export interface LexiconStage {
   close(): Promise<void>
 }
 
-export async function openLexiconStage(): Promise<LexiconStage> {
+export async function openLexiconStage(store?: LedgerOptions['store']): Promise<LexiconStage> {
   const stage: { now: number } = { now: TEST_TIME }
-  const ledger = await openTestLedger({ clock: () => stage.now })
+  const ledger = await openTestLedger({ clock: () => stage.now, ...(store ? { store } : {}) })
   let ids = 0
   const open = () =>
     Lexicon.open({
