@@ -18,8 +18,6 @@ export {
   ContentSignals,
   type ContentSignalsOptions,
   type ContentSignalsStatus,
-  MEDIA_MATCH,
-  type UnknownMedia,
   type UploadAnswer,
 } from './content/content-signals.ts'
 export {
@@ -32,6 +30,7 @@ export {
   type MediaJudgement,
 } from './content/judge.ts'
 export { MEDIUM_STATES, type MediumState } from './content/media-store.ts'
+export { MEDIA_MATCH, type UnknownMedia } from './content/medium-work.ts'
 export type { Hashed, MediaHash, MediaPort, StepFailure } from './content/ports.ts'
 export {
   type CalibrationModel,
@@ -53,8 +52,9 @@ export type {
   TriageSignal,
 } from './detectors/port.ts'
 export { SHAPES } from './detectors/shapes.ts'
+export * from './lexicon/index.ts'
 export type { BankState } from './matching/bank-state.ts'
 export { type Hit, Matcher, type Query } from './matching/matcher.ts'
 export { ASK_LIMITS, type Asked, type AskLimits, AskWatch } from './matching/walks.ts'
 export { type Sealer, sealerFrom, sealJson, unsealJson } from './store/seal.ts'
-export * from './lexicon/index.ts'
+export { WorkLoop, type WorkLoopOptions } from './store/work-loop.ts'

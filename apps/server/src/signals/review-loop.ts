@@ -1,12 +1,11 @@
 import { CATEGORY_NAMES, type CategoryName, categoryOf, type ReportIntake } from '@firebreak/intake'
-import { type Clock, isFirebreakError, SECOND } from '@firebreak/kernel'
+import { SECOND } from '@firebreak/kernel'
 import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import type { Exchanges } from '@firebreak/sharing'
-import { type Banks, type ContentSignals, type Detectors, KNOWN_MEDIA_LOOK } from '@firebreak/signals'
+import { type Banks, type ContentSignals, type Detectors, KNOWN_MEDIA_LOOK, WorkLoop } from '@firebreak/signals'
 
 export interface ReviewLoopParts {
   readonly ledger: Ledger
-  readonly clock: Clock
   readonly banks: Banks
   readonly content: ContentSignals
   readonly detectors: Detectors
@@ -28,32 +27,30 @@ const POLL = 2 * SECOND
  */
 export class ReviewLoop {
   readonly #parts: ReviewLoopParts
-  readonly #ended = new AbortController()
-  #running: Promise<unknown> = Promise.resolve()
+  readonly #loop: WorkLoop
 
   constructor(parts: ReviewLoopParts) {
     this.#parts = parts
+    this.#loop = new WorkLoop({ pollEvery: POLL, onFault: parts.onFault })
   }
 
   start(intake: Pick<ReportIntake, 'submit'>): void {
-    this.#running = Promise.all([this.#looks(intake), this.#decisions()])
+    this.#loop.run(() => this.#looks(intake))
+    this.#loop.run(() => this.#decisions())
   }
 
-  async close(): Promise<void> {
-    this.#ended.abort()
-    await this.#running
+  close(): Promise<void> {
+    return this.#loop.close()
   }
 
-  async #looks(intake: Pick<ReportIntake, 'submit'>): Promise<void> {
+  async #looks(intake: Pick<ReportIntake, 'submit'>): Promise<boolean> {
     const { ledger } = this.#parts
     const cursor = ledger.cursor(LOOKS)
-    await this.#repeat(async () => {
-      const changes = await ledger.labels.changesAfter(await cursor.get(), PAGE)
-      for (const label of changes) if (!label.neg && ASKING.has(label.value)) await this.#ask(intake, label)
-      const last = changes.at(-1)
-      if (last !== undefined) await cursor.set(last.seq)
-      return changes.length === PAGE
-    })
+    const changes = await ledger.labels.changesAfter(await cursor.get(), PAGE)
+    for (const label of changes) if (!label.neg && ASKING.has(label.value)) await this.#ask(intake, label)
+    const last = changes.at(-1)
+    if (last !== undefined) await cursor.set(last.seq)
+    return changes.length === PAGE
   }
 
   /** The label's id is the key: whoever reads it again files nothing new. */
@@ -81,19 +78,13 @@ export class ReviewLoop {
     return categories.sort((a, b) => categoryOf(b).severity - categoryOf(a).severity)[0] ?? FALLBACK
   }
 
-  async #decisions(): Promise<void> {
-    const { ledger, onFault } = this.#parts
-    const { signal } = this.#ended
-    while (!signal.aborted)
-      try {
-        const deliver = async (events: readonly StoredEvent[]) => {
-          for (const event of events) await this.#decided(event)
-        }
-        await ledger.outbox.relay(DECISIONS, deliver, { signal, types: ['decision.effective'] })
-      } catch (error) {
-        if (!signal.aborted) onFault(error)
-        await this.#sleep(POLL)
-      }
+  async #decisions(): Promise<boolean> {
+    const deliver = async (events: readonly StoredEvent[]) => {
+      for (const event of events) await this.#decided(event)
+    }
+    const { signal } = this.#loop
+    await this.#parts.ledger.outbox.relay(DECISIONS, deliver, { signal, types: ['decision.effective'] })
+    return false
   }
 
   async #decided({ data }: StoredEvent): Promise<void> {
@@ -108,29 +99,5 @@ export class ReviewLoop {
       const name = banks.list().find((one) => banks.bank(one.name).id === bank)?.name
       if (name !== undefined) await exchanges.decide({ bank: name, entry, confirmed }, BY)
     }
-  }
-
-  async #repeat(step: () => Promise<boolean>): Promise<void> {
-    while (!this.#ended.signal.aborted) {
-      const more = await step().catch((error: unknown) => {
-        const closed = isFirebreakError(error) && error.code === 'ledger/closed'
-        if (!this.#ended.signal.aborted && !closed) this.#parts.onFault(error)
-        return false
-      })
-      if (!more) await this.#sleep(POLL)
-    }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const { signal } = this.#ended
-    const ended = () => resolve()
-    const timer = setTimeout(ended, ms)
-    signal.addEventListener('abort', ended)
-    if (signal.aborted) ended()
-    return promise.finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', ended)
-    })
   }
 }

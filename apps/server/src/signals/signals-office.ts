@@ -86,7 +86,7 @@ export class SignalsOffice {
       ownHashes: (after, most) => this.content.pdqAfter(after, most),
     })
     const { content, exchanges } = this
-    this.#loop = new ReviewLoop({ ledger, clock, banks, content, detectors, exchanges, onFault })
+    this.#loop = new ReviewLoop({ ledger, banks, content, detectors, exchanges, onFault })
   }
 
   static async open(options: SignalsOfficeOptions): Promise<SignalsOffice> {

@@ -1,6 +1,6 @@
 import { type Clock, FirebreakError, HOUR, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
-import { type Banks, hexOf, OWN, type Sealer } from '@firebreak/signals'
+import { type Banks, hexOf, OWN, type Sealer, WorkLoop } from '@firebreak/signals'
 import type { Delta, ExchangeAdapter, ExchangeContext } from './adapter.ts'
 import { arachnidAdapter } from './arachnid.ts'
 import { ExchangeStore, type ExchangeView, type HeldExchange } from './exchange-store.ts'
@@ -64,17 +64,18 @@ const BANKS_MOVED = Symbol('banks moved')
 export class Exchanges {
   readonly #options: ExchangesOptions
   readonly #store: ExchangeStore
-  readonly #ended = new AbortController()
-  #loop: Promise<void> = Promise.resolve()
+  readonly #loop: WorkLoop
+  #begun = false
 
   private constructor(options: ExchangesOptions) {
     this.#options = options
     this.#store = new ExchangeStore(options.ledger, options.sealer)
+    this.#loop = new WorkLoop({ pollEvery: POLL, onFault: options.onFault })
   }
 
   static open(options: ExchangesOptions): Exchanges {
     const exchanges = new Exchanges(options)
-    if (options.working ?? true) exchanges.#loop = exchanges.#work()
+    if (options.working ?? true) exchanges.#loop.run(() => exchanges.#step())
     return exchanges
   }
 
@@ -184,24 +185,17 @@ export class Exchanges {
   }
 
   async close(): Promise<void> {
-    this.#ended.abort()
-    await this.#loop
+    await this.#loop.close()
   }
 
-  async #work(): Promise<void> {
-    const { ledger, clock, holder, onFault } = this.#options
-    if (ledger.kind === 'embedded') await this.#store.reclaim().catch((error: unknown) => onFault?.(error))
-    while (!this.#ended.signal.aborted) {
-      let busy = false
-      try {
-        const held = await this.#store.hold(holder, clock())
-        if (held !== null) await this.#round(held)
-        busy = held !== null || (await this.sendFeedback()) > 0
-      } catch (error) {
-        if (!this.#ended.signal.aborted) onFault?.(error)
-      }
-      if (!busy) await this.#sleep(POLL)
-    }
+  async #step(): Promise<boolean> {
+    const { ledger, clock, holder } = this.#options
+    // The only process of its store: what another one held before is free, since that one is gone.
+    if (!this.#begun && ledger.kind === 'embedded') await this.#store.reclaim()
+    this.#begun = true
+    const held = await this.#store.hold(holder, clock())
+    if (held !== null) await this.#round(held)
+    return held !== null || (await this.sendFeedback()) > 0
   }
 
   async #round(held: HeldExchange): Promise<Round> {
@@ -224,7 +218,7 @@ export class Exchanges {
         round.changed += counts.changed
         round.withdrawn += counts.withdrawn
         round.malformed += counts.malformed
-        if (this.#ended.signal.aborted) break
+        if (this.#loop.signal.aborted) break
       }
       const now = clock()
       await this.#store.endRound(held.id, holder, {
@@ -271,26 +265,13 @@ export class Exchanges {
 
   #context({ settings, secrets }: Pick<HeldExchange, 'settings' | 'secrets'>): ExchangeContext {
     const { request, clock, ownHashes, lists } = this.#options
-    const sleep = this.#options.sleep ?? ((ms: number) => this.#sleep(ms))
+    const sleep = this.#options.sleep ?? ((ms: number) => this.#loop.sleep(ms))
     const http = new ExchangeHttp({ request, sleep, now: clock })
     return {
       ...{ settings, secrets, http, now: clock },
       ...(ownHashes === undefined ? {} : { ownHashes }),
       ...(lists === undefined ? {} : { lists }),
     }
-  }
-
-  #sleep(ms: number): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const { signal } = this.#ended
-    const ended = () => resolve()
-    const timer = setTimeout(ended, ms)
-    signal.addEventListener('abort', ended)
-    if (signal.aborted) ended()
-    return promise.finally(() => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', ended)
-    })
   }
 }
 

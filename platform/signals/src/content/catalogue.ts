@@ -1,10 +1,10 @@
 import type { Clock } from '@firebreak/kernel'
-import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
 import { changesIn, type JournalRow, rematchesAll } from '../banks/changes.ts'
 import { bankState } from '../matching/bank-state.ts'
 import { type Hit, Matcher } from '../matching/matcher.ts'
-import { BanksMoved, type Judging, type MediumHits } from './judging.ts'
+import type { Judging, MediumHits } from './judging.ts'
 import type { HashedMedium, MediaStore } from './media-store.ts'
 
 export interface CatalogueParts {
@@ -13,7 +13,6 @@ export interface CatalogueParts {
   readonly store: MediaStore
   readonly judging: Judging
   readonly clock: Clock
-  readonly by: Principal
   /** Names this process among others. */
   readonly holder: string
 }
@@ -131,7 +130,7 @@ export class Catalogue {
     })
     const done = media.length < PAGE
     const after = done ? { position: target, target, nextId: 0 } : { position, target, nextId: media.at(-1)!.id }
-    await this.#transaction(async (tx) => {
+    await judging.transaction(async (tx) => {
       await judging.current(tx)
       if (met.length > 0) await judging.matchedIn(tx, met)
       await this.#set(after, tx.db)
@@ -189,7 +188,7 @@ export class Catalogue {
         if (part !== null) query = query.where('medium_match.entry', 'in', part)
         const contents = (await query.execute()).map(({ content }) => content)
         if (contents.length > 0)
-          await this.#transaction(async (tx) => {
+          await judging.transaction(async (tx) => {
             await judging.current(tx)
             await judging.judgeIn(tx, contents)
           })
@@ -208,17 +207,6 @@ export class Catalogue {
       .where('name', '=', NAME)
       .where('holder', '=', this.#parts.holder)
       .execute()
-  }
-
-  async #transaction(work: (tx: LedgerTransaction) => Promise<void>): Promise<void> {
-    const { ledger, banks, by } = this.#parts
-    for (let attempt = 0; ; attempt++)
-      try {
-        return await ledger.transaction(by, work)
-      } catch (error) {
-        if (!(error instanceof BanksMoved) || attempt >= 20) throw error
-        await banks.refresh()
-      }
   }
 }
 

@@ -1,5 +1,5 @@
 import { DAY, HOUR } from '@firebreak/kernel'
-import type { LabelInput, LedgerTransaction } from '@firebreak/ledger'
+import type { LabelInput, Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
 import type { HashKind } from '../banks/kinds.ts'
 import type { Hit } from '../matching/matcher.ts'
@@ -18,7 +18,11 @@ export interface MediumHits {
   readonly hits: readonly Hit[]
 }
 
+/** Under whose name signals write. */
+export const SIGNALS: Principal = { kind: 'system', id: 'signals' }
+
 const SOURCE = 'media'
+const MOST_MOVES = 20
 const LOOK_LIFE = 30 * DAY
 const REASONS = {
   'known-media': 'A medium of it equals an entry of a bank that the operator adopted.',
@@ -27,15 +31,28 @@ const REASONS = {
 
 /** Turns matches into labels of contents, inside one ledger transaction: what is written is judged on the banks as they stand then. */
 export class Judging {
+  readonly #ledger: Ledger
   readonly #banks: Banks
   readonly #store: MediaStore
 
-  constructor(banks: Banks, store: MediaStore) {
+  constructor(ledger: Ledger, banks: Banks, store: MediaStore) {
+    this.#ledger = ledger
     this.#banks = banks
     this.#store = store
   }
 
-  /** Throws BanksMoved unless memory holds everything that is written. */
+  /** A ledger transaction that may call `current`: done again when another process moved the banks meanwhile. */
+  async transaction<T>(work: (tx: LedgerTransaction) => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt++)
+      try {
+        return await this.#ledger.transaction(SIGNALS, work)
+      } catch (error) {
+        if (!(error instanceof BanksMoved) || attempt >= MOST_MOVES) throw error
+        await this.#banks.refresh()
+      }
+  }
+
+  /** The banks' position. Throws BanksMoved, for `transaction`, unless memory holds everything that is written. */
   async current(tx: LedgerTransaction): Promise<number> {
     const head = await this.#banks.store.head(tx.db)
     if (head !== this.#banks.seq) throw new BanksMoved()

@@ -150,9 +150,9 @@ export class MediaStore {
     return found
   }
 
-  /** Claims media that are due. A claim lapses by itself; whoever claims next finds the count of tries raised. */
-  async claim(at: number, holder: string, most: number): Promise<ClaimedMedium[]> {
-    const rows = await this.#ledger.db
+  /** Claims the medium that is longest due. A claim lapses by itself; whoever claims next finds the count of tries raised. */
+  async claim(at: number, holder: string): Promise<ClaimedMedium | null> {
+    const row = await this.#ledger.db
       .updateTable('medium')
       .set((e) => ({ holder, attempts: e('attempts', '+', 1), next_at: new Date(at + LEASE) }))
       .where('id', 'in', (e) =>
@@ -162,13 +162,24 @@ export class MediaStore {
           .where('state', '=', 'pending')
           .where('next_at', '<=', new Date(at))
           .orderBy('next_at')
-          .limit(most)
+          .limit(1)
           .forUpdate()
           .skipLocked(),
       )
       .returning(['id', 'content', 'source', 'attempts', 'surface', 'jurisdiction'])
+      .executeTakeFirst()
+    return row === undefined ? null : { ...row, source: unsealJson<Source>(this.#sealer, row.source) }
+  }
+
+  /** Keeps a claim up while its work goes on. */
+  async keep({ id, attempts }: ClaimedMedium, at: number): Promise<void> {
+    await this.#ledger.db
+      .updateTable('medium')
+      .set({ next_at: new Date(at + LEASE) })
+      .where('id', '=', id)
+      .where('attempts', '=', attempts)
+      .where('state', '=', 'pending')
       .execute()
-    return rows.map(({ source, ...row }) => ({ ...row, source: unsealJson<Source>(this.#sealer, source) }))
   }
 
   /** Frees every claim, for the only process of a store. */

@@ -1,5 +1,5 @@
 import { fnv1a } from '@firebreak/kernel'
-import { RadiusIndex } from '@firebreak/media'
+import type { RadiusIndex } from '@firebreak/media'
 import { changesIn, type EntryChange, type JournalRow } from '../banks/changes.ts'
 import { type Chunk, unpackChunk } from '../banks/chunk.ts'
 import { HASH_BYTES, type HashKind, hexOf } from '../banks/kinds.ts'
@@ -13,6 +13,7 @@ import {
 import { PDQ_DISTANCE, PDQ_QUALITY } from '../banks/settings.ts'
 import { type BankState, slotOf } from './bank-state.ts'
 import { DigestTable } from './digest-table.ts'
+import { PdqPlaces } from './pdq-places.ts'
 import { QUARANTINED, Slots, WITHDRAWN } from './slots.ts'
 
 /** A hash that is asked about. */
@@ -55,12 +56,7 @@ export class Matcher {
   readonly #owners: string[] = []
   readonly #ownerOf = new Map<string, number>()
   readonly #digests = new Map<HashKind, DigestTable>()
-  #pdq: RadiusIndex | null = null
-  /** Slot of each place in the PDQ index. */
-  #pdqSlots = new Uint32Array(0)
-  #pdqCount = 0
-  /** PDQ hashes on their way into the first index, one after the other; pages never written to take no memory. */
-  #loading = new Uint8Array(0)
+  readonly #pdq = new PdqPlaces()
   /** All opinions of slots that have more than their first. */
   readonly #opinions = new Map<number, Opinion[]>()
   readonly #refs = new Map<number, { first: number; refs: BigUint64Array }[]>()
@@ -80,15 +76,13 @@ export class Matcher {
     // With room for the next ones: the first addition must not copy all columns.
     const room = entries + Math.max(SPARE, entries >> 4)
     this.slots.reserve(room)
-    this.#loading = new Uint8Array(entries * HASH_BYTES.pdq)
-    this.#pdqSlots = new Uint32Array(room)
+    this.#pdq.expect(entries, room)
     return this
   }
 
   /** Builds the PDQ index over everything taken so far. Cost: seconds for ten million. */
   built(): this {
-    this.#pdq = RadiusIndex.build(this.#loading.subarray(0, this.#pdqCount * HASH_BYTES.pdq), PDQ_DISTANCE)
-    this.#loading = new Uint8Array(0)
+    this.#pdq.build()
     return this
   }
 
@@ -135,7 +129,7 @@ export class Matcher {
     const slot = slotOf(bank, entry)
     if (slot < 0) return false
     if (kind !== 'pdq') return this.#digests.get(kind)?.find(hash).includes(slot) ?? false
-    return this.#pdq?.search(hash, 0).some(({ entry: place }) => this.#pdqSlots[place] === slot) ?? false
+    return this.#pdq.search(hash, 0).some((near) => near.slot === slot)
   }
 
   /** Entry numbers by the keyed hashes of their source ids, withdrawn ones included. One pass over the bank's ids: 20 ms for ten million. */
@@ -159,7 +153,7 @@ export class Matcher {
 
   /** The PDQ index, for whoever keeps it compact; null while loading. */
   get index(): RadiusIndex | null {
-    return this.#pdq
+    return this.#pdq.index
   }
 
   get entries(): number {
@@ -168,10 +162,9 @@ export class Matcher {
 
   #near(query: Query, at: number, minutes: number): Hit[] {
     const { hash, quality } = query
-    if (this.#pdq === null || (quality !== undefined && quality < PDQ_QUALITY)) return []
+    if (quality !== undefined && quality < PDQ_QUALITY) return []
     const hits: Hit[] = []
-    for (const { entry: place, distance } of this.#pdq.search(hash, PDQ_DISTANCE)) {
-      const slot = this.#pdqSlots[place]!
+    for (const { slot, distance } of this.#pdq.search(hash, PDQ_DISTANCE)) {
       const bank = this.banks.get(this.slots.bank[slot]!)
       if (bank === undefined || distance > bank.settings.distance || !this.#alive(bank, slot, at, minutes)) continue
       if (!takesPart(bank, query)) continue
@@ -242,40 +235,11 @@ export class Matcher {
   }
 
   #index(chunk: Chunk, start: number): void {
-    if (chunk.kind === 'pdq' && this.#pdq === null) return this.#load(chunk, start)
+    if (chunk.kind === 'pdq') return this.#pdq.add(chunk.hashes, start)
     const width = HASH_BYTES[chunk.kind]
-    const table = chunk.kind === 'pdq' ? null : this.#digestsOf(chunk.kind)
-    table?.reserve(chunk.count)
-    for (let i = 0; i < chunk.count; i++) {
-      const hash = chunk.hashes.subarray(i * width, (i + 1) * width)
-      if (table !== null) table.add(hash, start + i)
-      else this.#addPdq(hash, start + i)
-    }
-  }
-
-  #load(chunk: Chunk, start: number): void {
-    const from = this.#pdqCount * HASH_BYTES.pdq
-    if (from + chunk.hashes.length > this.#loading.length) {
-      const grown = new Uint8Array(Math.ceil((from + chunk.hashes.length) * 1.5))
-      grown.set(this.#loading.subarray(0, from))
-      this.#loading = grown
-    }
-    this.#loading.set(chunk.hashes, from)
-    for (let i = 0; i < chunk.count; i++) this.#placed(this.#pdqCount, start + i)
-  }
-
-  #addPdq(hash: Uint8Array, slot: number): void {
-    this.#placed(this.#pdq!.add(hash), slot)
-  }
-
-  #placed(place: number, slot: number): void {
-    if (place >= this.#pdqSlots.length) {
-      const grown = new Uint32Array(Math.max(1024, Math.ceil((place + 1) * 1.5)))
-      grown.set(this.#pdqSlots)
-      this.#pdqSlots = grown
-    }
-    this.#pdqSlots[place] = slot
-    this.#pdqCount = Math.max(this.#pdqCount, place + 1)
+    const table = this.#digestsOf(chunk.kind)
+    table.reserve(chunk.count)
+    for (let i = 0; i < chunk.count; i++) table.add(chunk.hashes.subarray(i * width, (i + 1) * width), start + i)
   }
 
   #change(bank: BankState, change: EntryChange): void {
