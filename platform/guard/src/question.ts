@@ -140,7 +140,7 @@ export class Question implements RuleFacts {
     this.context = request.context ?? {}
     this.policy = snapshot.compiled.policy
     this.viewer = viewer === undefined ? NOBODY : new Viewer(snapshot, at, viewer.id, viewer.recent ?? [])
-    this.#standings = request.subjects.map((subject) => standingOf(snapshot.labels, subject, at))
+    this.#standings = standingsOf(snapshot.labels, request.subjects, at)
     this.list = listOf(this.#standings)
     this.exposure = exposureOf(this.viewer.contacted, this.list, this.policy)
     this.subject = new Subject(snapshot, at)
@@ -195,13 +195,20 @@ export class Question implements RuleFacts {
 
 /** The words of a subject; of a hashtag, query, url or handle its id is one. */
 export function textOf({ type, id, text }: AskedSubject): string | undefined {
-  return text ?? (WORDS.has(type) ? id : undefined)
+  if (text !== undefined || type === 'account' || type === 'content') return text
+  return WORDS.has(type) ? id : undefined
 }
 
 const WORDS: ReadonlySet<string> = new Set(['hashtag', 'query', 'url', 'handle'])
 
 function textFacts({ terms, links, interstitial }: TextParty): TextFacts {
   return { terms, links, ...(interstitial ? { interstitial } : {}) }
+}
+
+function standingsOf(labels: LabelTable, subjects: readonly AskedSubject[], at: number): number[] {
+  const standings: number[] = []
+  for (const subject of subjects) standings.push(standingOf(labels, subject, at))
+  return standings
 }
 
 function standingOf(labels: LabelTable, { type, id, author }: AskedSubject, at: number): number {
