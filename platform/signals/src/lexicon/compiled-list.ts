@@ -112,7 +112,7 @@ export class CompiledList {
     }
   }
 
-  /** Entries that a text being typed is on the way to, having most of their letters. */
+  /** Entries that a text being typed is on the way to: most of their letters are there, and the last word is not a whole one of theirs. */
   completes(prefix: string, at: number): OpenEntry[] {
     if (this.#terms.size === 0) return []
     const typed = letters(prefix)
@@ -120,7 +120,7 @@ export class CompiledList {
     return this.#terms
       .completes(prefix)
       .map(({ id }) => this.#byId.get(id)!)
-      .filter((entry) => inForce(entry, at) && typed >= Math.ceil(letters(entry.text) * ON_THE_WAY))
+      .filter((entry) => inForce(entry, at) && isOnTheWay(typed, entry.text))
   }
 
   #findTerms(kind: string, text: string, at: number, fuzzy: boolean): Hit[] {
@@ -248,6 +248,17 @@ function withQuery({ url, query }: FoundLink): string {
 /** A cheap look before the links of a text are read. */
 function mayHoldLink(kind: string, text: string): boolean {
   return kind === 'url' || /[.:。．｡•·∙⋅●‧%&]|dot|d0t|punkt/i.test(text)
+}
+
+/** "seashell" is not on the way to "seashell trade": it is a word that people mean; "seashell tr" is. */
+function isOnTheWay(typed: number, term: string): boolean {
+  if (typed < Math.ceil(letters(term) * ON_THE_WAY)) return false
+  let whole = 0
+  for (const word of term.split(/\s+/)) {
+    whole += letters(word)
+    if (whole === typed) return false
+  }
+  return true
 }
 
 function letters(text: string): number {

@@ -228,8 +228,7 @@ export class Entries {
 
   /** Accepts an inbox item: it becomes a draft that goes the usual way. */
   async accept(item: string, entry: Omit<CheckedEntry, 'text'>, by: Principal): Promise<AddedEntry> {
-    const open = (await this.#inbox.list('open', this.#options.clock())).find(({ id }) => id === item)
-    if (!open) throw new FirebreakError('http/not-found', ['open inbox item'])
+    const open = await this.#inbox.open(item)
     const full = checkedEntry({ ...entry, text: open.text })
     const lint = lintEntry(full, this.#lists.protectedTerms)
     return this.#options.ledger.transaction(by, async (tx) => {

@@ -105,6 +105,18 @@ export class Inbox {
     return rows.map((row) => this.#item(row))
   }
 
+  /** One item that is still to be decided; throws `http/not-found` for others. */
+  async open(id: string): Promise<InboxItem> {
+    const row = await this.#ledger.db
+      .selectFrom('lexicon_inbox')
+      .selectAll()
+      .where('id', '=', id)
+      .where('state', 'in', ['open', 'snoozed'])
+      .executeTakeFirst()
+    if (!row) throw new FirebreakError('http/not-found', ['open inbox item'])
+    return this.#item(row)
+  }
+
   /** Decides an item inside a transaction; throws `http/not-found`, or `http/conflict` when it was decided already. */
   async decide(
     tx: LedgerTransaction,

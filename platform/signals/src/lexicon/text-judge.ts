@@ -12,7 +12,7 @@ export interface TextContext {
   readonly at: number
 }
 
-/** What an operator wants of links by their kind alone. `review` only marks. */
+/** What an operator wants of links by their kind alone. `review` only marks; shorteners decide where the link is opened. */
 export interface LinkPolicy {
   readonly shortener: string
   readonly invite: string
@@ -46,7 +46,11 @@ export function judgeText(
     ...found.links
       .filter((hit) => appliesOn(hit, surface))
       .map(({ entry }) => ({ list: entry.list, kind: 'listed' as const, action: entry.options.action })),
-    ...found.shorteners.map(() => ({ list: 'shorteners', kind: 'shortener' as const, action: links.shortener })),
+    ...found.shorteners.map(() => ({
+      list: 'shorteners',
+      kind: 'shortener' as const,
+      action: surface === 'link_open' ? links.shortener : 'review',
+    })),
     ...found.invites.map(() => ({ list: 'invites', kind: 'invite' as const, action: links.invite })),
     ...payments(text).map(() => ({ list: 'payments', kind: 'payment' as const, action: links.payment })),
   ]

@@ -131,6 +131,7 @@ test('links are found through disguises, wrappers and look-alike hosts; shortene
     assert.deepEqual(links(text), [{ list: 'links', kind: 'listed', action: 'drop' }], text)
   assert.equal(links('http://notlantern.org/'), undefined)
   assert.deepEqual(links('https://bit.ly/abc'), [{ list: 'shorteners', kind: 'shortener', action: 'caution' }])
+  assert.equal(lexicon.judge('comment', 'content', 'see bit.ly/abc', { at: stage.now })?.links[0]?.action, 'review')
   assert.deepEqual(links('pay to $PaperLantern'), [{ list: 'payments', kind: 'payment', action: 'review' }])
   await stage.live({ kind: 'url', text: 'https://t.me/+AbCdEf1234', list: 'links' })
   assert.ok(links('join tg: telegram.me/joinchat/AbCdEf1234')?.some(({ kind }) => kind === 'listed'))
@@ -144,6 +145,9 @@ test('nothing is completed toward a term in force, short beginnings stay free', 
   assert.equal(judged('crimson lightho')?.terms[0]?.action, 'no-complete')
   assert.equal(judged('cr1mson light')?.terms[0]?.action, 'no-complete')
   assert.equal(judged('crimson lighthouse')?.terms[0]?.action, 'drop')
+  await stage.live('longwindow tap')
+  assert.equal(judged('longwindow'), null, 'a whole word is not on the way to a phrase that begins with it')
+  assert.equal(judged('longwindow t')?.terms[0]?.action, 'no-complete')
 })
 
 test('an expression runs on a linear engine; what matches everything is refused', async () => {

@@ -34,23 +34,28 @@ function reading(app: App): void {
     {
       config: { needs: 'lexicon:write' },
       schema: {
-        summary: 'All entries, masked',
+        summary: 'Entries, masked, a page at a time: `next` is the cursor of the following one',
         querystring: z.object({
           state: z.enum(ENTRY_STATES).optional(),
           kind: z.enum(ENTRY_KINDS).optional(),
           list: z.string().optional(),
+          cursor: z.string().max(64).optional(),
+          limit: z.coerce.number().int().min(1).max(5_000).default(500),
         }),
       },
     },
     async (request) => {
       const { lexicon } = signedIn(request).instance
-      const { state, kind, list } = request.query
+      const { state, kind, list, cursor, limit } = request.query
       const all = await lexicon.entries.list()
       const entries = all.filter(
         (entry) =>
           (!state || entry.state === state) && (!kind || entry.kind === kind) && (!list || entry.list === list),
       )
-      return { ...lexicon.status(), entries }
+      const from = cursor === undefined ? 0 : entries.findIndex(({ id }) => id === cursor) + 1
+      const page = entries.slice(from, from + limit)
+      const next = from + limit < entries.length ? (page.at(-1)?.id ?? null) : null
+      return { ...lexicon.status(), entries: page, next }
     },
   )
   app.get(
