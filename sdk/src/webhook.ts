@@ -3,7 +3,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 /** What Firebreak asks a platform to do, or to take back. */
 export interface EnforcementEvent {
   readonly id: string
-  readonly type: 'firebreak.enforcement.act' | 'firebreak.enforcement.reverse'
+  readonly type: 'org.firebreak.enforcement.act.v1' | 'org.firebreak.enforcement.reverse.v1'
   readonly data: {
     readonly step: string
     readonly account: string

@@ -186,7 +186,7 @@ function delivery(body: string, at: number, secret = SECRET) {
 const EVENT = JSON.stringify({
   specversion: '1.0',
   id: 'step-1',
-  type: 'firebreak.enforcement.act',
+  type: 'org.firebreak.enforcement.act.v1',
   data: { step: 'step-1', account: 'acct-1', action: 'restrict' },
 })
 

@@ -165,6 +165,18 @@ test('every rule of the default pack compiles, says what it means in a sentence,
   }
 })
 
+test('a known medium takes its content off every surface; a near match only out of what is proposed; neither touches an account', () => {
+  const on = (surface: Facts['surface'], value: string, subjectType: string) =>
+    judge(facts({ surface, subjectType, subject: { labels: [label(value)] } }), DEFAULT_POLICY)
+  for (const surface of ['recommend_content', 'search', 'link_open', 'profile', 'message'] as const) {
+    assert.equal(on(surface, 'known-media', 'content').action, 'drop')
+    assert.equal(on(surface, 'known-media', 'content').reason, 'not-available')
+    const near = surface === 'recommend_content' ? 'drop' : 'allow'
+    assert.equal(on(surface, 'known-media-look', 'content').action, near)
+    for (const value of ['known-media', 'known-media-look']) assert.equal(on(surface, value, 'account').action, 'allow')
+  }
+})
+
 const person = (age: 'minor' | 'adult' | 'unknown', counts = {}) => ({ labels: [], age, counts })
 const none = { 'outreach.minors/7d': 0, 'outreach.minors/30d': 0, 'blocked-by/30d': 0, 'reported-by/30d': 0 }
 const pair = (

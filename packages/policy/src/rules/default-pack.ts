@@ -111,6 +111,20 @@ export const DEFAULT_PACK: readonly RuleSource[] = [
             || countIn(author, 'outreach.minors', '30d') >= 3 * policy.outreachMinors)`,
   },
   {
+    ...drop,
+    id: 'known-media',
+    reason: 'not-available',
+    statement: true,
+    says: 'A medium of the content equals an entry of a bank that the operator adopted.',
+    when: `subject.type == 'content' && hasLabel(subject, 'known-media')`,
+  },
+  {
+    ...drop,
+    id: 'known-media-look',
+    says: 'A medium of the content is close to a bank entry, or not yet confirmed against it; a person looks first.',
+    when: `reach == 'amplifies' && subject.type == 'content' && hasLabel(subject, 'known-media-look')`,
+  },
+  {
     ...base,
     id: 'text-held',
     action: 'hold',
