@@ -191,7 +191,9 @@ export class Banks {
     const stopListening = this.#options.ledger.onCommit(() => {
       due ??= setTimeout(look, LOOK)
     })
-    const timer = setInterval(look, this.#options.pollEvery ?? POLL)
+    // An embedded store has no other process whose notice could be lost.
+    const often = this.#options.ledger.kind === 'embedded' ? POLL * 10 : POLL
+    const timer = setInterval(look, this.#options.pollEvery ?? often)
     timer.unref()
     this.#stop = () => {
       stopListening()

@@ -157,8 +157,12 @@ function exchangeRoutes(app: App): void {
     '/v1/exchanges/:id/run',
     { config: { needs: 'banks:write' }, schema: { summary: 'Read it now', params: idParams } },
     async (request) => {
-      const round = await signedIn(request).instance.signals.exchanges.run(request.params.id)
-      if (round === null) throw new FirebreakError('http/conflict', ['it is not there, or being read just now'])
+      const { exchanges } = signedIn(request).instance.signals
+      const { id } = request.params
+      if (!(await exchanges.list()).some(({ name }) => name === id))
+        throw new FirebreakError('http/not-found', [`exchange ${id}`])
+      const round = await exchanges.run(id)
+      if (round === null) throw new FirebreakError('http/conflict', ['it is being read just now'])
       return round
     },
   )
