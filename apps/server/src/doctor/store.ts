@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Clock, isFirebreakError } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
+import type { Ledger, TaskCounts } from '@firebreak/ledger'
 import type { RunningServer } from '../cli/connection.ts'
 import { openStore } from '../instance/open-store.ts'
 import { type Check, failed, noted, ok } from './check.ts'
@@ -32,6 +32,7 @@ export async function throughServer(server: RunningServer, clock: Clock): Promis
     ok('store', `${status.counts.events} events, ${status.counts.accounts} accounts`),
     clockCheck(Number.isNaN(told) ? null : told - before, 'the server'),
     guardCheck(status.guard),
+    tasksCheck((await server.json<{ tasks: TaskCounts[] }>('/v1/tasks')).tasks),
   ]
 }
 
@@ -85,7 +86,6 @@ async function lookInside(ledger: Ledger, clock: Clock): Promise<Check[]> {
     .executeTakeFirstOrThrow()
   const newest = await ledger.db.selectFrom('event').select('received_at').orderBy('seq', 'desc').limit(1).execute()
   const ahead = (newest[0]?.received_at.getTime() ?? 0) - before
-  const dead = (await ledger.tasks.counts()).filter(({ deadLettered }) => deadLettered > 0)
   return [
     ok('store', `${ledger.kind}, ${events} events, ${accounts} accounts`),
     ...(ledger.kind === 'postgres' ? [durability(`${told.fsync} ${told.commit}`)] : []),
@@ -95,10 +95,15 @@ async function lookInside(ledger: Ledger, clock: Clock): Promise<Check[]> {
           `the newest event was received ${Math.round(ahead / 1000)} s in the future: the clock was set back`,
         )
       : clockCheck(told.now.getTime() - before, 'the database'),
-    dead.length === 0
-      ? ok('tasks', 'none failed for good')
-      : noted('tasks', dead.map(({ name, deadLettered }) => `${deadLettered} of ${name} failed for good`).join(', ')),
+    tasksCheck(await ledger.tasks.counts()),
   ]
+}
+
+function tasksCheck(tasks: readonly TaskCounts[]): Check {
+  const dead = tasks.filter(({ deadLettered }) => deadLettered > 0)
+  return dead.length === 0
+    ? ok('tasks', 'none failed for good')
+    : noted('tasks', dead.map(({ name, deadLettered }) => `${deadLettered} of ${name} failed for good`).join(', '))
 }
 
 function durability(sync: string): Check {

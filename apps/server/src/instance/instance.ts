@@ -18,6 +18,7 @@ import type { ReportOffice } from '../reports/office.ts'
 import type { SignalsOffice } from '../signals/signals-office.ts'
 import type { GuardSettings } from './guard-settings.ts'
 import type { Progress } from './progress.ts'
+import type { Retention } from './retention.ts'
 
 /** One data directory with everything that works on it; two instances share nothing. */
 export interface Instance {
@@ -46,6 +47,7 @@ export interface Instance {
   readonly lexicon: Lexicon
   readonly outcomes: InterstitialOutcomes
   readonly imports: ImportDesk
+  readonly retention: Retention
   readonly progress: Progress
   /** Opens the visitor's own store and answers with a one-time link into it; null where there is none beside this one. */
   readonly own: (() => Promise<string>) | null

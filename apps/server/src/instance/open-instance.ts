@@ -28,6 +28,7 @@ import type { Instance } from './instance.ts'
 import { openStore, type Store, type StoreOptions } from './open-store.ts'
 import { EVERY_ROLE, type ProcessRole } from './process-role.ts'
 import { Progress } from './progress.ts'
+import { Retention } from './retention.ts'
 import { NO_SETTINGS, type Settings } from './settings.ts'
 
 export interface InstanceOptions extends StoreOptions {
@@ -52,7 +53,10 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   const store = await openStore(options)
   try {
     const instance = await instanceOver(store, options)
-    if ((options.roles ?? EVERY_ROLE).has('worker')) instance.reports.start(() => instance.canaries.round())
+    if ((options.roles ?? EVERY_ROLE).has('worker')) {
+      instance.reports.start(() => instance.canaries.round())
+      if (!options.demo) instance.retention.start()
+    }
     return instance
   } catch (error) {
     await store.close()
@@ -148,6 +152,7 @@ export async function instanceOver(
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
   const doors = await Doors.open(ledger)
+  const retention = new Retention({ ledger, clock, onFault })
   const canaryTerm = await CanaryTerm.open(ledger, secrets)
   const canaries = new CanaryWatch(ledger, clock, [
     ...reportPorts({ ledger, reports, doors }),
@@ -185,9 +190,11 @@ export async function instanceOver(
     lexicon,
     outcomes,
     imports,
+    retention,
     progress: new Progress(),
     own,
     close: async () => {
+      await retention.close()
       await outcomes.close()
       await lexicon.close()
       await signals.close()

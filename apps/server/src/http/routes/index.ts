@@ -31,6 +31,7 @@ import { signalRoutes } from './signals.ts'
 import { standingRoutes } from './standing.ts'
 import { statementRoutes } from './statements.ts'
 import { statusRoutes } from './status.ts'
+import { taskRoutes } from './tasks.ts'
 import { userRoutes } from './users.ts'
 import { verdictRoutes } from './verdicts.ts'
 import { webhookRoutes } from './webhooks.ts'
@@ -81,6 +82,7 @@ function apiRoutes(app: App, context: RouteContext): void {
   apiKeyRoutes(app)
   userRoutes(app)
   auditRoutes(app)
+  taskRoutes(app)
   ownDataRoutes(app)
   app.get(
     '/openapi.json',
