@@ -58,6 +58,59 @@ test('a likeness becomes a report for people, once; what they decide goes back t
   assert.deepEqual(scene.faults, [])
 })
 
+test('an equal medium of an adopted bank closes every surface at once, a likeness only what amplifies; withdrawn, both heal', async (t) => {
+  const scene = await openScene({ working: true })
+  t.after(() => scene.close())
+  const { signals } = scene.instance
+  const by = { kind: 'system', id: 'test' } as const
+  const key = await scene.key('media:write', 'verdicts')
+  await signals.banks.create('ADOPTED', { adopted: true }, by)
+  const hashes = async (bytes: Buffer) => {
+    const hashed = await signals.media.hash(bytes, AbortSignal.timeout(30_000))
+    assert.ok(hashed.ok)
+    return (kind: string) => hashed.hashes.find((one) => one.kind === kind)!.hash
+  }
+  const [equal, alike] = [noisePicture(90, 90), noisePicture(80, 80)]
+  const opinions = [{ owner: 'own', category: 'POSITIVE_CLASS' }] as const
+  const md5 = (await hashes(equal))('md5')
+  const pdq = (await hashes(alike))('pdq').slice()
+  pdq[0]! ^= 7
+  await signals.banks.add('ADOPTED', 'md5', [{ hash: md5, opinions }], by)
+  await signals.banks.add('ADOPTED', 'pdq', [{ hash: pdq, opinions }], by)
+  for (const [content, payload] of [
+    ['equal', equal],
+    ['alike', alike],
+  ] as const) {
+    const headers = { ...key, 'content-type': 'image/png' }
+    await scene.app.inject({ method: 'POST', url: `/v1/media?content=${content}`, payload, headers })
+  }
+  const verdicts = async (surface: string) => {
+    await scene.instance.guard.refresh()
+    const subjects = ['equal', 'alike', 'other'].map((id) => ({ type: 'content', id }))
+    const answer = await scene.app.inject({
+      method: 'POST',
+      url: '/v1/verdicts',
+      headers: key,
+      payload: { surface, subjects },
+    })
+    return (answer.json() as { verdicts: { action: string }[] }).verdicts.map(({ action }) => action)
+  }
+  assert.deepEqual(await verdicts('recommend_content'), ['drop', 'drop', 'allow'])
+  assert.deepEqual(await verdicts('upload'), ['drop', 'allow', 'allow'])
+  assert.deepEqual(await verdicts('message'), ['drop', 'allow', 'allow'])
+  await signals.banks.change(
+    'ADOPTED',
+    [
+      { entry: 0, do: 'withdraw' },
+      { entry: 1, do: 'withdraw' },
+    ],
+    'a mistake',
+    by,
+  )
+  await until(async () => (await verdicts('recommend_content')).every((action) => action === 'allow'))
+  assert.deepEqual(scene.faults, [])
+})
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   for (let attempt = 0; !(await holds()); attempt++) {
     assert.ok(attempt < 1_000, 'it comes to hold')

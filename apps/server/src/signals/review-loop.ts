@@ -1,5 +1,5 @@
 import { CATEGORY_NAMES, type CategoryName, categoryOf, type ReportIntake } from '@firebreak/intake'
-import { SECOND } from '@firebreak/kernel'
+import { isFirebreakError, SECOND } from '@firebreak/kernel'
 import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import type { Exchanges } from '@firebreak/sharing'
 import { type Banks, type ContentSignals, type Detectors, KNOWN_MEDIA_LOOK, WorkLoop } from '@firebreak/signals'
@@ -47,10 +47,22 @@ export class ReviewLoop {
     const { ledger } = this.#parts
     const cursor = ledger.cursor(LOOKS)
     const changes = await ledger.labels.changesAfter(await cursor.get(), PAGE)
-    for (const label of changes) if (!label.neg && ASKING.has(label.value)) await this.#ask(intake, label)
+    for (const label of changes)
+      if (!label.neg && ASKING.has(label.value)) await this.#orTold(() => this.#ask(intake, label))
     const last = changes.at(-1)
     if (last !== undefined) await cursor.set(last.seq)
     return changes.length === PAGE
+  }
+
+  /** One that is refused must not stop those behind it; a store that is away does. */
+  async #orTold(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!isFirebreakError(error) || error.status >= 500) throw error
+      // Filed before, under words that have changed since.
+      if (error.code !== 'http/conflict') this.#parts.onFault(error)
+    }
   }
 
   /** The label's id is the key: whoever reads it again files nothing new. */
@@ -80,7 +92,7 @@ export class ReviewLoop {
 
   async #decisions(): Promise<boolean> {
     const deliver = async (events: readonly StoredEvent[]) => {
-      for (const event of events) await this.#decided(event)
+      for (const event of events) await this.#orTold(() => this.#decided(event))
     }
     const { signal } = this.#loop
     await this.#parts.ledger.outbox.relay(DECISIONS, deliver, { signal, types: ['decision.effective'] })
