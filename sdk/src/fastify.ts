@@ -13,6 +13,7 @@ interface FastifyLike<Request> {
   ): unknown
 }
 
+/** Where question and list stand in a route's request and answer. */
 export interface GuardedRoute<Request, Item> {
   /** Null: this answer is none of the guard's business. */
   readonly question: (request: Request) => Omit<VerdictRequest, 'subjects'> | null

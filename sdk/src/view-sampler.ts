@@ -9,6 +9,7 @@ export interface View {
   readonly at: string
 }
 
+/** How views are sampled and delivered. */
 export interface SamplerOptions {
   /** One view in so many is kept. */
   readonly every: number

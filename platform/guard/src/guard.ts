@@ -11,11 +11,10 @@ import {
 import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
 import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import type { Switchboard } from './legal/switchboard.ts'
-import { hourOf } from './people/counters.ts'
 import type { PeopleFollower } from './people/people-follower.ts'
-import { Question } from './question.ts'
+import { Keeper } from './records/keeper.ts'
 import type { Recorder } from './records/recorder.ts'
-import { type MostlyWithheld, WithheldWatch } from './records/withheld-watch.ts'
+import type { MostlyWithheld } from './records/withheld-watch.ts'
 import type { RuleBook } from './rules/rule-book.ts'
 import {
   addContact,
@@ -95,7 +94,7 @@ export class Guard {
   #closed = false
   #contactsDueAt = 0
   #contactsSeq = -1
-  readonly #withheld = new WithheldWatch()
+  readonly #keeper: Keeper
   #rulesEndAt = Number.POSITIVE_INFINITY
   #booksSeq = -1
   #flushedAt = 0
@@ -104,6 +103,7 @@ export class Guard {
 
   private constructor(options: GuardOptions, policy: Policy) {
     this.#options = options
+    this.#keeper = new Keeper(options)
     this.snapshot = emptySnapshot(policy, options.oldestUsable ?? 30 * SECOND)
     this.snapshot.text = options.text ?? null
     if (options.people) this.snapshot.people = options.people.book
@@ -129,7 +129,7 @@ export class Guard {
   judge(request: VerdictRequest): ExplainedVerdict[] {
     const at = this.#options.clock()
     const verdicts = judgeRequest(this.snapshot, request, at)
-    this.#keep(request, verdicts, at)
+    this.#keeper.keep(this.snapshot, request, verdicts, at)
     return verdicts
   }
 
@@ -137,54 +137,13 @@ export class Guard {
   explain(request: VerdictRequest): Explained[] {
     const at = this.#options.clock()
     const explained = explainRequest(this.snapshot, request, at)
-    this.#keep(
+    this.#keeper.keep(
+      this.snapshot,
       request,
       explained.map(({ verdict }) => verdict),
       at,
     )
     return explained
-  }
-
-  /** Counts, now and then a sample, and what has to be told to somebody. */
-  #keep(request: VerdictRequest, verdicts: readonly ExplainedVerdict[], at: number): void {
-    const { recorder, people } = this.#options
-    const fresh = this.#withheld.look(
-      request,
-      verdicts,
-      (account) => this.snapshot.labels.facts('account', account).length > 0,
-    )
-    if (fresh.length > 0) this.#options.onMostlyWithheld?.(fresh)
-    people?.book.addCount('asked', request.surface, undefined, hourOf(at), verdicts.length)
-    if (!recorder) return
-    const { compiled, policyVersion: version } = this.snapshot
-    for (let i = 0; i < verdicts.length; i++) {
-      const verdict = verdicts[i]!
-      if (verdict.action !== 'allow') this.#noteOwed(recorder, request, i, verdict, at)
-    }
-    if (!recorder.asked(request.surface, verdicts.length)) return
-    const question = new Question(this.snapshot, request, at)
-    const one = Math.min(verdicts.length - 1, Math.floor(verdicts.length / 2))
-    question.take(one)
-    if (compiled.policy.on) recorder.sample(at, version, verdicts[one]!, question.facts())
-  }
-
-  #noteOwed(
-    recorder: Recorder,
-    { surface, subjects }: VerdictRequest,
-    i: number,
-    verdict: ExplainedVerdict,
-    at: number,
-  ): void {
-    const rule = this.snapshot.compiled.owesStatement(verdict)
-    if (rule === null) return
-    const { type, id, author } = subjects[i]!
-    const { labels } = this.snapshot
-    const own = id === undefined ? null : labels.deciding(type, id, at)
-    const [kind, name, label] =
-      own !== null
-        ? [type, id!, own]
-        : ['account', author ?? '', author === undefined ? null : labels.deciding('account', author, at)]
-    if (label !== null) recorder.owe({ type: kind, id: name, rule, label, surface }, at)
   }
 
   /** Contacts that this process has just stored; those of other processes follow within half a minute. */
@@ -230,7 +189,7 @@ export class Guard {
 
   /** Unlabelled accounts withheld from most of those they were meant for; for people who may see who is who. */
   mostlyWithheld(): MostlyWithheld[] {
-    return this.#withheld.named()
+    return this.#keeper.mostlyWithheld()
   }
 
   status(): GuardStatus {
@@ -244,7 +203,7 @@ export class Guard {
       stale: isStale(snapshot, at),
       policyVersion: snapshot.policyVersion,
       failModes: snapshot.failModes,
-      mostlyWithheld: this.#withheld.named().length,
+      mostlyWithheld: this.#keeper.mostlyWithheld().length,
     }
   }
 

@@ -1,28 +1,10 @@
 import { parse } from '@bufbuild/cel'
 import { type CelFunction, STANDARD, TYPE_VALUES } from './functions.ts'
+import { type Comprehension, constant, type MapEntry, operator, type Parsed, pathOf, together } from './parsed.ts'
 import { pattern } from './regex.ts'
 import type { Loop, Node } from './tree.ts'
-import {
-  BOOL,
-  BYTES,
-  type CelType,
-  common,
-  DOUBLE,
-  DYN,
-  filled,
-  fits,
-  INT,
-  listOf,
-  mapOf,
-  NULL,
-  STRING,
-  TYPE,
-  typeName,
-  UINT,
-} from './types.ts'
-import { failed, Stop, Uint } from './values.ts'
-
-type Parsed = ReturnType<typeof parse>['expr']
+import { BOOL, type CelType, common, DYN, filled, fits, listOf, mapOf, TYPE, typeName } from './types.ts'
+import { failed, Stop } from './values.ts'
 
 /** A fact a rule may read. `most` bounds a string's characters or a list's or map's entries (default: `MOST`). */
 export interface FactType {
@@ -125,7 +107,7 @@ class Checker {
     const kind = expr?.exprKind
     switch (kind?.case) {
       case 'constExpr':
-        return constant(kind.value.constantKind, at)
+        return this.#constant(kind.value.constantKind, at)
       case 'identExpr':
         return this.#name(kind.value.name, at, locals)
       case 'selectExpr':
@@ -143,6 +125,12 @@ class Checker {
       default:
         throw new Refused(at, 'an empty expression')
     }
+  }
+
+  #constant(kind: Parameters<typeof constant>[0], at: number): Node {
+    const node = constant(kind, at)
+    if (node === null) throw new Refused(at, 'a number too large, or a constant that is not part of the rule language')
+    return node
   }
 
   #name(name: string, at: number, locals: Locals): Node {
@@ -319,61 +307,3 @@ class Checker {
     throw new Refused(at, `cannot go through a ${typeName(over.type)}; it must be a list or a map`)
   }
 }
-
-interface MapEntry {
-  readonly keyKind: { case: 'mapKey'; value: Parsed } | { case: 'fieldKey'; value: string } | { case: undefined }
-  readonly value?: Parsed | undefined
-  readonly optionalEntry: boolean
-}
-
-interface Comprehension {
-  readonly iterVar: string
-  readonly iterVar2: string
-  readonly iterRange?: Parsed | undefined
-  readonly accuVar: string
-  readonly accuInit?: Parsed | undefined
-  readonly loopCondition?: Parsed | undefined
-  readonly loopStep?: Parsed | undefined
-  readonly result?: Parsed | undefined
-}
-
-type ConstantKind = Extract<NonNullable<Parsed['exprKind']>, { case: 'constExpr' }>['value']['constantKind']
-
-function constant(kind: ConstantKind, at: number): Node {
-  const value = (type: CelType, value: unknown): Node => ({ kind: 'constant', value, type, at })
-  switch (kind.case) {
-    case 'boolValue':
-      return value(BOOL, kind.value)
-    case 'int64Value':
-      if (kind.value > 2n ** 63n - 1n || kind.value < -(2n ** 63n)) throw new Refused(at, 'the number is too large')
-      return value(INT, kind.value)
-    case 'uint64Value':
-      if (kind.value > 2n ** 64n - 1n) throw new Refused(at, 'the number is too large')
-      return value(UINT, new Uint(kind.value))
-    case 'doubleValue':
-      return value(DOUBLE, kind.value)
-    case 'stringValue':
-      return value(STRING, kind.value)
-    case 'bytesValue':
-      return value(BYTES, kind.value)
-    case 'nullValue':
-      return value(NULL, null)
-    default:
-      throw new Refused(at, 'this constant is not part of the rule language')
-  }
-}
-
-function together(nodes: readonly Node[]): CelType {
-  const [first, ...rest] = nodes.map((one) => one.type)
-  return rest.reduce(common, first ?? DYN)
-}
-
-function pathOf(expr: { operand?: Parsed | undefined; field: string }): string | null {
-  const kind = expr.operand?.exprKind
-  if (kind?.case === 'identExpr') return `${kind.value.name}.${expr.field}`
-  if (kind?.case !== 'selectExpr' || kind.value.testOnly) return null
-  const before = pathOf(kind.value as { operand?: Parsed | undefined; field: string })
-  return before === null ? null : `${before}.${expr.field}`
-}
-
-const operator = (name: string): string => name.replaceAll(/[_@]/g, '') || name

@@ -6,6 +6,7 @@ export type CelType =
   | { readonly kind: 'object'; readonly name: string; readonly fields: Readonly<Record<string, CelType>> }
   | { readonly kind: 'param'; readonly name: string }
 
+/** The plain types. `DYN` is checked at run time; `NULL` has one value. */
 export const BOOL: CelType = { kind: 'bool' }
 export const INT: CelType = { kind: 'int' }
 export const UINT: CelType = { kind: 'uint' }
@@ -15,13 +16,17 @@ export const BYTES: CelType = { kind: 'bytes' }
 export const NULL: CelType = { kind: 'null' }
 export const DYN: CelType = { kind: 'dyn' }
 export const TYPE: CelType = { kind: 'type' }
+/** A list of one type. */
 export const listOf = (of: CelType): CelType => ({ kind: 'list', of })
+/** A map from keys of one type to values of one type. */
 export const mapOf = (key: CelType, value: CelType): CelType => ({ kind: 'map', key, value })
+/** A declared object; fields that are null or absent at run time are not known. */
 export const objectOf = (name: string, fields: Readonly<Record<string, CelType>>): CelType => ({
   kind: 'object',
   name,
   fields,
 })
+/** A type parameter of a function's form. */
 export const param = (name: string): CelType => ({ kind: 'param', name })
 
 /** A type as people read it. */

@@ -33,8 +33,11 @@ export class Stop {
   }
 }
 
+/** An error as a value. */
 export const failed = (message: string): Stop => new Stop('error', message)
+/** Facts that nobody knows, as a value. */
 export const unknown = (...facts: string[]): Stop => new Stop('unknown', `not known: ${facts.join(', ')}`, facts)
+/** What `dyn` let through and no form of a function takes. */
 export const noOverload = (name: string): Stop => failed(`no such overload: ${name}`)
 
 /** Thrown, not returned: no `||` may absorb it. */

@@ -1,10 +1,11 @@
 import { type Frame, OverBudget, type Run, Stop } from '../cel/index.ts'
 import { STANDINGS } from '../facts.ts'
 import type { Policy } from '../policy.ts'
-import { REACH, SURFACES } from '../surfaces.ts'
+import { SURFACES } from '../surfaces.ts'
 import { ACTIONS, type ExplainedVerdict } from '../verdict.ts'
 import { NO_TEXT, NOBODY, type Party, type RuleFacts } from './parties.ts'
 import { type CompiledRule, MOST_STEPS, type RuleSource } from './rule.ts'
+import { failure, finished, verdictOf } from './rule-verdict.ts'
 
 const ALLOW: ExplainedVerdict = Object.freeze({
   action: 'allow',
@@ -163,13 +164,13 @@ export class RuleSet {
       }
       if (result === true) {
         tally.hits++
-        return finished(one.entry, facts)
+        return finished(one.entry.rule, one.entry.verdict, facts)
       }
       if (result === false) continue
       note(one.entry, result, unsettled)
       if (result.kind === 'error') failed ??= one.entry
     }
-    return failed ? failure(failed, facts) : ALLOW
+    return failed ? failure(failed.rule, facts) : ALLOW
   }
 
   /** BACKGROUND rules: counted, never decisive. */
@@ -189,10 +190,10 @@ export class RuleSet {
     for (const entry of this.#entries) {
       if (!entry.live) continue
       const result = this.#all([entry.rule.whole], facts)
-      if (result === true) return finished(entry, facts)
+      if (result === true) return finished(entry.rule, entry.verdict, facts)
       if (result !== false && result.kind === 'error') failed ??= entry
     }
-    return failed ? failure(failed, facts) : ALLOW
+    return failed ? failure(failed.rule, facts) : ALLOW
   }
 
   #entry(rule: CompiledRule, order: number): Entry {
@@ -294,37 +295,4 @@ function note({ rule, tally }: Entry, stop: Stop, unsettled?: Unsettled[]): void
     tally.lastError = stop.message
   }
   if (!rule.protective) unsettled?.push({ rule: rule.source.id, why: stop.kind, detail: stop.message })
-}
-
-/** An answer never says that somebody is a minor, not even inside. */
-const PROTECTED = {
-  rule: 'person-protection',
-  internalReason: 'A rule that protects a person applies; which one, only the child-safety role may see.',
-}
-
-function verdictOf(rule: CompiledRule, policy: Policy): ExplainedVerdict {
-  const { source } = rule
-  const told = rule.protective ? PROTECTED : { rule: source.id, internalReason: source.says }
-  const head = { action: source.action, reason: source.reason, ...told }
-  if (source.action === 'downrank') return { ...head, factor: source.factor ?? policy.downrankFactor }
-  if (source.action !== 'interstitial') return head
-  const kind = source.interstitial === undefined || source.interstitial === 'listed' ? 'warn' : source.interstitial
-  return { ...head, interstitial: { kind, variant: 'default' } }
-}
-
-/** The screen that the text's list drew takes the place of the plain one. */
-function finished({ rule, verdict }: Entry, { text }: RuleFacts): ExplainedVerdict {
-  if (rule.source.interstitial !== 'listed' || text === undefined) return verdict
-  if (text.interstitial) return { ...verdict, interstitial: text.interstitial }
-  return text.action === 'stop' || text.action === 'resources'
-    ? { ...verdict, interstitial: { kind: text.action, variant: 'default' } }
-    : verdict
-}
-
-/** A rule that broke never opens silently: what amplifies stays closed, everything else is marked. */
-function failure({ rule }: Entry, { surface }: RuleFacts): ExplainedVerdict {
-  const internalReason = `The rule ${rule.source.id} could not be judged.`
-  return REACH[surface] === 'amplifies'
-    ? { action: 'drop', reason: 'not-available', rule: 'rule-failed', internalReason }
-    : { action: 'allow', reason: 'unchecked', rule: 'rule-failed', internalReason }
 }

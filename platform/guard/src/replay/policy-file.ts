@@ -23,6 +23,7 @@ export interface PolicyInForce {
   readonly rules: readonly RuleSource[]
 }
 
+/** The default pack under these settings, as if nobody had changed a rule. */
 export const DEFAULT_IN_FORCE = (policy: Policy): PolicyInForce => ({ policy, rules: DEFAULT_PACK })
 
 /** Reads `{"settings": {…}, "rules": [{"id", "when", "action", "reason", …}]}`. Throws `input/invalid` or `rule/refused` with line and column. */

@@ -17,6 +17,7 @@ export interface PastCase {
 /** What mapping from seeds on one past day gave, as labels; null: not a network, or too few seeds there yet. */
 export type MapAt = (day: number, seeds: readonly string[], caseId: string) => Promise<readonly LabelInput[] | null>
 
+/** What a replay works on; times in milliseconds since 1970. */
 export interface ReplayOptions extends PolicyOnTrial {
   readonly from: number
   readonly to: number
@@ -43,6 +44,7 @@ export interface ReplayedCase {
   readonly contactsAfter: number
 }
 
+/** The past under the policy on trial. */
 export interface ReplayReport {
   readonly policyVersion: string
   readonly from: number
