@@ -9,7 +9,7 @@ import { fetchMedia, GuardedClient, type GuardedResult, guardedFetch, isPublicAd
 
 let server: Server
 let port: number
-let seen: { url: string | undefined; authorization: string | undefined }[] = []
+let seen: { url: string | undefined; secrets: unknown[] }[] = []
 let client: GuardedClient
 
 const handlers: Record<string, RequestListener> = {
@@ -37,7 +37,8 @@ const handlers: Record<string, RequestListener> = {
 
 before(async () => {
   server = createServer((request, response) => {
-    seen.push({ url: request.url, authorization: request.headers.authorization })
+    const { authorization, 'x-functions-key': key } = request.headers
+    seen.push({ url: request.url, secrets: [authorization, key] })
     const handler = handlers[request.url ?? '']
     if (handler) handler(request, response)
     else response.writeHead(404).end()
@@ -193,10 +194,13 @@ test('a sent body never follows a redirect, and a secret never crosses to anothe
   assert.equal(posted.ok && posted.status, 302)
   seen = []
   const wide = new GuardedClient({ allow: ['127.0.0.1', 'localhost'] })
-  await wide.request(at('/to-name'), { headers: { Authorization: 'secret' } })
+  await wide.request(at('/to-name'), { headers: { Authorization: 'secret', 'X-Functions-Key': 'key' } })
   await wide.close()
   assert.deepEqual(
-    seen.map(({ authorization }) => authorization),
-    ['secret', undefined],
+    seen.map(({ secrets }) => secrets),
+    [
+      ['secret', 'key'],
+      [undefined, undefined],
+    ],
   )
 })

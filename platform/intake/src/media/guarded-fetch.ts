@@ -55,7 +55,8 @@ export interface GuardSettings {
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308])
-const SECRETS = new Set(['authorization', 'cookie', 'proxy-authorization'])
+/** What goes along to another origin; keys have too many names to list them. */
+const HARMLESS = new Set(['accept', 'accept-encoding', 'accept-language', 'range', 'user-agent'])
 const TOO_LARGE = Symbol('too large')
 
 /**
@@ -95,7 +96,7 @@ export class GuardedClient {
       await discard(response)
       if (hops >= (request.maxRedirects ?? 3)) return failed('fetch/redirects', `more than ${hops} redirects`, false)
       const next = webAddress(target)
-      if (next && next.origin !== url.origin) headers = withoutSecrets(headers)
+      if (next && next.origin !== url.origin) headers = harmlessOf(headers)
       url = next
     }
     return failed('fetch/url', 'not an http or https address without user and password', false)
@@ -196,8 +197,8 @@ function lowerCase(headers: Readonly<Record<string, string>>): Record<string, st
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 }
 
-function withoutSecrets(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).filter(([name]) => !SECRETS.has(name)))
+function harmlessOf(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => HARMLESS.has(name)))
 }
 
 function plainHeaders(headers: Record<string, string | string[] | undefined>): Record<string, string> {
