@@ -5,7 +5,7 @@ import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
 import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
-import { InterstitialOutcomes, Lexicon, sealerFrom } from '@firebreak/signals'
+import { InterstitialOutcomes, Lexicon, ListedTexts, sealerFrom } from '@firebreak/signals'
 import { Access } from '../access/access.ts'
 import { bankPort } from '../canaries/bank-port.ts'
 import { candidatePorts } from '../canaries/guard-ports.ts'
@@ -112,6 +112,12 @@ export async function instanceOver(
   })
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
   const imports = new ImportDesk({ ...shared, edge, dir: uploads, stored: (events) => guard.observe(events) })
+  const listedTexts = working
+    ? ListedTexts.open({
+        ...{ ledger, lexicon, clock, onFault },
+        allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
+      })
+    : null
   const signals = await SignalsOffice.open({
     ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault, lists: join(dir, 'lists') },
     allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
@@ -196,6 +202,7 @@ export async function instanceOver(
     close: async () => {
       await retention.close()
       await outcomes.close()
+      await listedTexts?.close()
       await lexicon.close()
       await signals.close()
       await reports.close()

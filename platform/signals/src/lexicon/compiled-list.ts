@@ -70,6 +70,11 @@ export class CompiledList {
     return this.#byId.size
   }
 
+  /** When an entry of the list is over: milliseconds since 1970, Infinity for never, 0 for one that is not in the list. */
+  endOf(id: string): number {
+    return this.#byId.get(id)?.expiresAt ?? 0
+  }
+
   /** Entries that could not be made ready, by id. */
   get broken(): readonly string[] {
     return this.#others.broken

@@ -20,6 +20,7 @@ export { INTERSTITIAL_KINDS, type InterstitialKind } from './interstitial-texts.
 export { type Interstitial, type InterstitialSettings, Interstitials } from './interstitials.ts'
 export { Lexicon, type LexiconOptions } from './lexicon.ts'
 export { type LintProblem, type LintReport, lintEntry } from './lint.ts'
+export { LISTED_TEXT, ListedTexts, type ListedTextsOptions } from './listed-texts.ts'
 export { InterstitialOutcomes, OUTCOMES, type Outcome, type VariantOutcome } from './outcomes.ts'
 export { PROTECTED_TERMS, ProtectedTerms } from './protected-terms.ts'
 export { type LexiconSettingsValue, lexiconSettingsSchema } from './settings.ts'

@@ -9,7 +9,7 @@ import type { Interstitials } from './interstitials.ts'
 import { LexiconStore } from './lexicon-store.ts'
 import { LiveLists } from './live-lists.ts'
 import { LexiconSettings, type LexiconSettingsValue } from './settings.ts'
-import { judgeText, type TextContext } from './text-judge.ts'
+import { judgeText, listedEntries, type TextContext } from './text-judge.ts'
 
 /** What a lexicon is opened with. */
 export interface LexiconOptions {
@@ -77,6 +77,26 @@ export class Lexicon {
       end,
       why,
     }))
+  }
+
+  /** Ids of entries in force that keep a text from being proposed. */
+  listedIn(kind: string, text: string): string[] {
+    return listedEntries(this.#lists, 'recommend_content', kind, text, this.#options.clock())
+  }
+
+  /** Until when an entry is in force: milliseconds since 1970, Infinity for no end, 0 when it is not. */
+  inForceUntil(id: string): number {
+    const end = this.#lists.list.endOf(id)
+    return end > this.#options.clock() ? end : 0
+  }
+
+  /** Which entries changed since a position of the list, and which of them are in force; null when none did. */
+  async changesAfter(seq: number): Promise<{ seq: number; ids: string[]; live: string[] } | null> {
+    await this.refresh()
+    const changed = await this.#lists.changedAfter(seq)
+    if (changed.length === 0) return null
+    const ids = changed.map(({ id }) => id)
+    return { seq: changed.at(-1)!.changed, ids, live: ids.filter((id) => this.inForceUntil(id) > 0) }
   }
 
   /** Variants of a blocked term out of the stored events, filed into the inbox for people to decide. */

@@ -79,6 +79,11 @@ export class LiveLists {
     await this.#running.catch(() => {})
   }
 
+  /** Rows that changed after a position, in order. */
+  changedAfter(seq: number): Promise<EntryRow[]> {
+    return this.#store.rows(this.#ledger.db, seq)
+  }
+
   /** Hits of entries in shadow in this process. */
   shadowHits(id: string): number {
     return this.#shadowHits.get(id) ?? 0

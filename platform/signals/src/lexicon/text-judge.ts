@@ -62,6 +62,22 @@ export function judgeText(
   return interstitial === null ? { terms, links: linkFacts } : { terms, links: linkFacts, interstitial }
 }
 
+/** Ids of the entries whose action counts on a surface: what `judgeText` would decide by, without kinds of links. */
+export function listedEntries(
+  { list, protectedTerms }: { list: CompiledList; protectedTerms: ProtectedTerms },
+  surface: Surface,
+  kind: string,
+  text: string,
+  at: number,
+): string[] {
+  const found = list.find(kind, text, at)
+  const terms = found.terms.filter((hit) => appliesOn(hit, surface))
+  const helped = protectedTerms.covers(text, terms)
+  const counting = terms.filter((hit, i) => termFact(hit, helped[i]!, surface).action !== 'review')
+  const links = found.links.filter((hit) => appliesOn(hit, surface) && hit.entry.options.action !== 'review')
+  return [...new Set([...counting, ...links].map(({ entry }) => entry.id))]
+}
+
 function appliesOn({ entry }: Hit, surface: Surface): boolean {
   return entry.options.surfaces === undefined || entry.options.surfaces.includes(surface)
 }
