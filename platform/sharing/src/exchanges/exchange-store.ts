@@ -1,7 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import { type Sealer, sealJson, unsealJson } from '@firebreak/signals'
-import type { Feedback, MalformedRecord } from './adapter.ts'
 import type { DeltaPlan } from './plan.ts'
 
 /** An exchange as it may be shown: never its credentials. */
@@ -47,14 +46,6 @@ export interface NewExchange {
   readonly bank: number
   readonly settings: unknown
   readonly secrets: Readonly<Record<string, string>>
-}
-
-/** Feedback that waits to be sent. */
-export interface DueFeedback {
-  readonly id: number
-  readonly exchange: number
-  readonly attempts: number
-  readonly body: Feedback
 }
 
 const LEASE = 120_000
@@ -210,43 +201,6 @@ export class ExchangeStore {
     return numUpdatedRows === 1n
   }
 
-  /** Keeps records that could not be read, the same one once. Answers how many were new. */
-  async keepIn(tx: LedgerTransaction, exchange: number, records: readonly MalformedRecord[]): Promise<number> {
-    let fresh = 0
-    for (const { reason, record } of records) {
-      const record_key = this.#sealer.keyed('malformed', record).subarray(0, 16)
-      const at = new Date(tx.now)
-      const row = await tx.db
-        .insertInto('exchange_malformed')
-        .values({
-          ...{ exchange, record_key, reason, first_at: at, last_at: at },
-          record: this.#sealer.seal(Buffer.from(record)),
-        })
-        .onConflict((on) =>
-          on
-            .columns(['exchange', 'record_key'])
-            .doUpdateSet((e) => ({ last_at: at, seen: e('exchange_malformed.seen', '+', 1) })),
-        )
-        .returning('seen')
-        .executeTakeFirstOrThrow()
-      if (row.seen === 1) fresh++
-    }
-    return fresh
-  }
-
-  /** Reasons and counts of what could not be read; the records themselves may hold hashes and are not shown. */
-  async malformed(name: string): Promise<{ reason: string; records: number; lastAt: string | null }[]> {
-    const rows = await this.#ledger.db
-      .selectFrom('exchange_malformed')
-      .innerJoin('exchange', 'exchange.id', 'exchange_malformed.exchange')
-      .select((e) => ['reason', e.fn.countAll<number>().as('records'), e.fn.max('last_at').as('last')])
-      .where('exchange.name', '=', name)
-      .groupBy('reason')
-      .orderBy('reason')
-      .execute()
-    return rows.map(({ reason, records, last }) => ({ reason, records: Number(records), lastAt: iso(last) }))
-  }
-
   /** The end of a round: when the next is due, and how this one ended. */
   async endRound(
     id: number,
@@ -265,76 +219,6 @@ export class ExchangeStore {
       .where('id', '=', id)
       .where('holder', '=', holder)
       .execute()
-  }
-
-  /** Writes a person's decision down for every exchange that feeds the bank. Answers how many will be told. */
-  async feedbackIn(
-    tx: LedgerTransaction,
-    bank: number,
-    entry: number,
-    body: Feedback,
-    kinds: readonly string[],
-  ): Promise<number> {
-    if (kinds.length === 0) return 0
-    const exchanges = await tx.db
-      .selectFrom('exchange')
-      .select('id')
-      .where('bank', '=', bank)
-      .where('kind', 'in', [...kinds])
-      .execute()
-    for (const { id } of exchanges)
-      await tx.db
-        .insertInto('exchange_feedback')
-        .values({
-          ...{ exchange: id, bank, entry, state: 'pending', at: new Date(tx.now), next_at: new Date(tx.now) },
-          body: sealJson(this.#sealer, body),
-        })
-        .execute()
-    return exchanges.length
-  }
-
-  async claimFeedback(now: number, most = 10): Promise<DueFeedback[]> {
-    const rows = await this.#ledger.db
-      .updateTable('exchange_feedback')
-      .set((e) => ({ attempts: e('attempts', '+', 1), next_at: new Date(now + LEASE) }))
-      .where('id', 'in', (e) =>
-        e
-          .selectFrom('exchange_feedback')
-          .select('id')
-          .where('state', '=', 'pending')
-          .where('next_at', '<=', new Date(now))
-          .orderBy('next_at')
-          .limit(most)
-          .forUpdate()
-          .skipLocked(),
-      )
-      .returning(['id', 'exchange', 'attempts', 'body'])
-      .execute()
-    return rows.map(({ body, ...row }) => ({ ...row, body: unsealJson<Feedback>(this.#sealer, body) }))
-  }
-
-  async settleFeedback(
-    id: number,
-    outcome: { state: 'sent' | 'refused' } | { retryAt: number },
-    failure: string | null,
-  ): Promise<void> {
-    const set = 'state' in outcome ? { state: outcome.state } : { next_at: new Date(outcome.retryAt) }
-    await this.#ledger.db
-      .updateTable('exchange_feedback')
-      .set({ ...set, failure })
-      .where('id', '=', id)
-      .execute()
-  }
-
-  async feedbackCounts(): Promise<Record<'pending' | 'sent' | 'refused', number>> {
-    const rows = await this.#ledger.db
-      .selectFrom('exchange_feedback')
-      .select((e) => ['state', e.fn.countAll<number>().as('count')])
-      .groupBy('state')
-      .execute()
-    const counts = { pending: 0, sent: 0, refused: 0 }
-    for (const { state, count } of rows) counts[state as 'pending'] = Number(count)
-    return counts
   }
 
   /** What a source is reached with, for feedback. */

@@ -4,8 +4,10 @@ import { type Banks, hexOf, OWN, type Sealer, WorkLoop } from '@firebreak/signal
 import type { Delta, ExchangeAdapter, ExchangeContext } from './adapter.ts'
 import { arachnidAdapter } from './arachnid.ts'
 import { ExchangeStore, type ExchangeView, type HeldExchange } from './exchange-store.ts'
+import { FeedbackStore } from './feedback-store.ts'
 import { fileAdapter } from './file.ts'
 import { ExchangeHttp, type HttpPort } from './http.ts'
+import { type MalformedCount, MalformedStore } from './malformed-store.ts'
 import { ncmecAdapter } from './ncmec.ts'
 import { planDelta } from './plan.ts'
 import { ExchangeProblem } from './problem.ts'
@@ -64,12 +66,17 @@ const BANKS_MOVED = Symbol('banks moved')
 export class Exchanges {
   readonly #options: ExchangesOptions
   readonly #store: ExchangeStore
+  readonly #feedback: FeedbackStore
+  readonly #malformed: MalformedStore
   readonly #loop: WorkLoop
   #begun = false
 
   private constructor(options: ExchangesOptions) {
     this.#options = options
-    this.#store = new ExchangeStore(options.ledger, options.sealer)
+    const { ledger, sealer } = options
+    this.#store = new ExchangeStore(ledger, sealer)
+    this.#feedback = new FeedbackStore(ledger, sealer)
+    this.#malformed = new MalformedStore(ledger, sealer)
     this.#loop = new WorkLoop({ pollEvery: POLL, onFault: options.onFault })
   }
 
@@ -83,12 +90,12 @@ export class Exchanges {
     return this.#store.list()
   }
 
-  malformed(name: string): Promise<{ reason: string; records: number; lastAt: string | null }[]> {
-    return this.#store.malformed(name)
+  malformed(name: string): Promise<MalformedCount[]> {
+    return this.#malformed.counts(name)
   }
 
   feedbackCounts(): Promise<Record<'pending' | 'sent' | 'refused', number>> {
-    return this.#store.feedbackCounts()
+    return this.#feedback.counts()
   }
 
   /** Throws `input/invalid` for a kind, settings or credentials that cannot be. */
@@ -155,7 +162,7 @@ export class Exchanges {
     const told = await ledger.transaction(by, async (tx) => {
       await banks.store.changeIn(tx, bank, [{ entry, do: 'opinion', owner: OWN, category }], 'decided by a person')
       if (sourceId === null) return 0
-      return this.#store.feedbackIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(hash), confirmed }, kinds)
+      return this.#feedback.addIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(hash), confirmed }, kinds)
     })
     await banks.refresh()
     return told
@@ -163,22 +170,22 @@ export class Exchanges {
 
   /** Sends feedback that is due. Answers how many were tried. */
   async sendFeedback(): Promise<number> {
-    const due = await this.#store.claimFeedback(this.#options.clock())
+    const due = await this.#feedback.claim(this.#options.clock())
     for (const one of due) {
       const access = await this.#store.access(one.exchange)
       const adapter = ADAPTERS.find(({ kind }) => kind === access?.kind)
       if (access === null || adapter?.feedback === undefined) {
-        await this.#store.settleFeedback(one.id, { state: 'refused' }, 'the exchange is gone')
+        await this.#feedback.settle(one.id, { state: 'refused' }, 'the exchange is gone')
         continue
       }
       try {
         await adapter.feedback(this.#context(access), one.body)
-        await this.#store.settleFeedback(one.id, { state: 'sent' }, null)
+        await this.#feedback.settle(one.id, { state: 'sent' }, null)
       } catch (error) {
         const { text, final, wait } = failureOf(error, one.attempts)
         const over = final || one.attempts >= MOST_FEEDBACK_TRIES
         const outcome = over ? ({ state: 'refused' } as const) : { retryAt: this.#options.clock() + wait }
-        await this.#store.settleFeedback(one.id, outcome, text)
+        await this.#feedback.settle(one.id, outcome, text)
       }
     }
     return due.length
@@ -249,7 +256,7 @@ export class Exchanges {
           if ((await banks.store.head(tx.db)) !== seq) throw BANKS_MOVED
           if (parts.length > 0) await banks.store.addIn(tx, bank, parts)
           await banks.store.changeIn(tx, bank, plan.changes, `exchange ${held.name}`)
-          const kept = await this.#store.keepIn(tx, held.id, delta.malformed)
+          const kept = await this.#malformed.keepIn(tx, held.id, delta.malformed)
           const counts = { malformed: kept, unsupported: delta.unsupported }
           const ours = await this.#store.advanceIn(tx, { id: held.id, holder, before }, delta.checkpoint, plan, counts)
           if (!ours) throw new ExchangeProblem('busy', 'another process has taken the exchange over')

@@ -1,24 +1,10 @@
 import { type Clock, DAY, FirebreakError } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
 import { z } from 'zod'
-import { type Sealer, sealJson, unsealJson } from '../store/seal.ts'
-import {
-  type CalibrationModel,
-  calibrate,
-  probabilityOf,
-  type Reliability,
-  type Reviewed,
-  reliability,
-} from './calibration.ts'
-import type {
-  Classified,
-  DetectorAllowed,
-  DetectorHttp,
-  DetectorSettings,
-  DetectorShape,
-  Sample,
-  TriageSignal,
-} from './port.ts'
+import type { Sealer } from '../store/seal.ts'
+import { calibrate, probabilityOf, type Reliability, reliability } from './calibration.ts'
+import { type Detector, DetectorStore } from './detector-store.ts'
+import type { Classified, DetectorAllowed, DetectorHttp, DetectorSettings, Sample, TriageSignal } from './port.ts'
 import { SHAPES } from './shapes.ts'
 
 export interface DetectorsOptions {
@@ -46,17 +32,6 @@ export interface DetectorView {
   readonly withheld: number
 }
 
-interface Detector {
-  readonly id: string
-  readonly shape: DetectorShape
-  readonly settings: DetectorSettings
-  readonly key: string
-  readonly enabled: boolean
-  version: string
-  model: CalibrationModel | null
-  reviewed: number
-}
-
 const settingsSchema = z.strictObject({
   url: z.url({ protocol: /^https?$/ }),
   className: z.string().max(100).default('csam'),
@@ -69,7 +44,6 @@ const ID = /^[a-z0-9][a-z0-9-]{0,63}$/
 const BY: Principal = { kind: 'system', id: 'detectors' }
 const LOOK = 'triage-look'
 const LOOK_LIFE = 30 * DAY
-const MOST_REVIEWED = 20_000
 const RETRY: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
 
 /**
@@ -78,11 +52,13 @@ const RETRY: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
  */
 export class Detectors {
   readonly #options: DetectorsOptions
+  readonly #store: DetectorStore
   #detectors = new Map<string, Detector>()
   readonly #counts = new Map<string, { asked: number; failed: number; withheld: number }>()
 
   private constructor(options: DetectorsOptions) {
     this.#options = options
+    this.#store = new DetectorStore(options.ledger, options.sealer)
   }
 
   static async open(options: DetectorsOptions): Promise<Detectors> {
@@ -110,27 +86,14 @@ export class Detectors {
     const parsed = settingsSchema.safeParse(given.settings)
     if (!parsed.success)
       throw new FirebreakError('input/invalid', [`detector setting ${parsed.error.issues[0]?.path.join('.')}`])
-    const { ledger, sealer } = this.#options
-    const settings = JSON.stringify(parsed.data)
-    await ledger.transaction(by, async (tx) => {
-      const secrets = key === undefined ? {} : { secrets: sealJson(sealer, key) }
-      const row = { kind, settings, enabled, changed_at: new Date(tx.now), ...secrets }
-      await tx.db
-        .insertInto('detector')
-        .values({ id, version: parsed.data.version, ...row })
-        .onConflict((on) => on.column('id').doUpdateSet(row))
-        .execute()
-      await tx.record('detector.set', { detector: id, kind, settings: parsed.data, enabled, key: key !== undefined })
-    })
+    await this.#options.ledger.transaction(by, (tx) =>
+      this.#store.putIn(tx, { id, kind, key, enabled, settings: parsed.data }),
+    )
     await this.reload()
   }
 
   async remove(id: string, by: Principal): Promise<void> {
-    const gone = await this.#options.ledger.transaction(by, async (tx) => {
-      const { numDeletedRows } = await tx.db.deleteFrom('detector').where('id', '=', id).executeTakeFirst()
-      if (numDeletedRows > 0n) await tx.record('detector.removed', { detector: id })
-      return numDeletedRows > 0n
-    })
+    const gone = await this.#options.ledger.transaction(by, (tx) => this.#store.removeIn(tx, id))
     if (!gone) throw new FirebreakError('http/not-found', [`detector ${id}`])
     await this.reload()
   }
@@ -170,17 +133,8 @@ export class Detectors {
    * scores that were.
    */
   async reviewed(contentName: string, confirmed: boolean, by: Principal): Promise<number> {
-    const touched = await this.#options.ledger.transaction(by, async (tx) => {
-      const rows = await tx.db
-        .updateTable('detector_score')
-        .set({ outcome: confirmed, outcome_at: new Date(tx.now) })
-        .where('content', 'in', (e) =>
-          e.selectFrom('entity').select('id').where('kind', '=', 'content').where('name', '=', contentName),
-        )
-        .returning(['detector'])
-        .execute()
-      return rows.map(({ detector }) => detector)
-    })
+    const { ledger } = this.#options
+    const touched = await ledger.transaction(by, (tx) => this.#store.outcomeIn(tx, contentName, confirmed))
     for (const id of new Set(touched)) await this.#fit(id)
     return touched.length
   }
@@ -189,32 +143,12 @@ export class Detectors {
   async reliability(id: string): Promise<Reliability | null> {
     const detector = this.#detectors.get(id)
     if (detector === undefined) throw new FirebreakError('http/not-found', [`detector ${id}`])
-    return reliability(await this.#reviewedOf(id, detector.version))
+    return reliability(await this.#store.reviewedOf(id, detector.version))
   }
 
   /** Reads the detectors again, for changes that another process made. */
   async reload(): Promise<void> {
-    const { ledger, sealer } = this.#options
-    const rows = await ledger.db.selectFrom('detector').selectAll().orderBy('id').execute()
-    const counts = await ledger.db
-      .selectFrom('detector_score')
-      .select((e) => ['detector', 'version', e.fn.countAll<number>().as('count')])
-      .where('outcome', 'is not', null)
-      .groupBy(['detector', 'version'])
-      .execute()
-    this.#detectors = new Map(
-      rows.flatMap(({ id, kind, settings, secrets, enabled, version, calibration }) => {
-        const shape = SHAPES.get(kind)
-        if (shape === undefined) return []
-        const detector: Detector = {
-          ...{ id, shape, enabled, version, settings: JSON.parse(settings) as DetectorSettings },
-          key: secrets === null ? '' : unsealJson<string>(sealer, secrets),
-          model: calibration === null ? null : (JSON.parse(calibration) as CalibrationModel),
-          reviewed: Number(counts.find((row) => row.detector === id && row.version === version)?.count ?? 0),
-        }
-        return [[id, detector] as const]
-      }),
-    )
+    this.#detectors = new Map((await this.#store.all()).map((detector) => [detector.id, detector]))
   }
 
   async #classify({ shape, settings, key }: Detector, sample: Sample): Promise<Classified> {
@@ -275,15 +209,9 @@ export class Detectors {
   }
 
   async #newVersion(detector: Detector, version: string): Promise<void> {
-    const model = calibrate(await this.#reviewedOf(detector.id, version))
-    await this.#options.ledger.transaction(BY, async (tx) => {
-      await tx.db
-        .updateTable('detector')
-        .set({ version, calibration: model === null ? null : JSON.stringify(model) })
-        .where('id', '=', detector.id)
-        .execute()
-      await tx.record('detector.version', { detector: detector.id, before: detector.version, now: version })
-    })
+    const model = calibrate(await this.#store.reviewedOf(detector.id, version))
+    const { id, version: before } = detector
+    await this.#options.ledger.transaction(BY, (tx) => this.#store.versionIn(tx, id, before, version, model))
     detector.version = version
     detector.model = model
   }
@@ -291,24 +219,10 @@ export class Detectors {
   async #fit(id: string): Promise<void> {
     const detector = this.#detectors.get(id)
     if (detector === undefined) return
-    const items = await this.#reviewedOf(id, detector.version)
+    const items = await this.#store.reviewedOf(id, detector.version)
     detector.reviewed = items.length
     detector.model = calibrate(items)
-    const calibration = detector.model === null ? null : JSON.stringify(detector.model)
-    await this.#options.ledger.db.updateTable('detector').set({ calibration }).where('id', '=', id).execute()
-  }
-
-  async #reviewedOf(id: string, version: string): Promise<Reviewed[]> {
-    const rows = await this.#options.ledger.db
-      .selectFrom('detector_score')
-      .select(['score', 'outcome'])
-      .where('detector', '=', id)
-      .where('version', '=', version)
-      .where('outcome', 'is not', null)
-      .orderBy('id', 'desc')
-      .limit(MOST_REVIEWED)
-      .execute()
-    return rows.map(({ score, outcome }) => ({ score, confirmed: outcome === true }))
+    await this.#store.calibrated(id, detector.model)
   }
 
   #countsOf(id: string): { asked: number; failed: number; withheld: number } {

@@ -1,11 +1,22 @@
 import { FirebreakError } from '@firebreak/kernel'
-import { HASH_KINDS, type HashKind, type Hit, hashFromHex, hexOf, type MediaHash, OWN } from '@firebreak/signals'
+import { HASH_KINDS, type Hit, hexOf, type MediaHash, OWN } from '@firebreak/signals'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { type FormFile, filesIn } from '../form.ts'
 import type { Needs } from '../gate.ts'
 import { signedIn } from '../gate.ts'
+import {
+  contentId,
+  ENTRIES,
+  HmaError,
+  hashesIn,
+  isTrue,
+  needed,
+  parsed,
+  type Query,
+  SIGNAL_TYPES,
+  signalsOf,
+} from './hma-media.ts'
 
 /** Under this prefix; a client's base URL is `…/hma`, or `…/hma/KEY` for one that can send no header. */
 export const HMA_PREFIX = '/hma'
@@ -13,27 +24,6 @@ export const HMA_PREFIX = '/hma'
 const MEDIA_LIMIT = 64 * 1_048_576
 const settings = z.strictObject({ on: z.boolean() })
 
-/** HMA's names of the kinds that are matched here. */
-const SIGNAL_TYPES: Readonly<Record<HashKind, string>> = {
-  pdq: 'pdq',
-  md5: 'video_md5',
-  sha1: 'sha1',
-  sha256: 'sha256',
-}
-/** A content's number there is one for all banks: bank and entry in one, within a double's whole numbers. */
-const ENTRIES = 2 ** 32
-
-/** An answer as HMA gives an error: a status and a message. */
-class HmaError extends Error {
-  readonly status: number
-
-  constructor(status: number, message: string) {
-    super(message)
-    this.status = status
-  }
-}
-
-type Query = Readonly<Record<string, string | undefined>>
 type Handler = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>
 
 /**
@@ -71,8 +61,8 @@ export function hmaRoutes(app: App): void {
         },
       })
     route('GET', '/status', 'match', async () => 'I-AM-ALIVE')
-    route('GET', '/h/hash', 'match', hashUrl)
-    route('POST', '/h/hash', 'match', hashFile)
+    route('GET', '/h/hash', 'match', hash)
+    route('POST', '/h/hash', 'match', hash)
     route('GET', '/m/raw_lookup', 'match', rawLookup)
     route('GET', '/m/lookup', 'match', lookup)
     route('POST', '/m/lookup', 'match', lookupFile)
@@ -112,8 +102,7 @@ function statusOf(error: unknown): [number | null, string] {
   return [null, '']
 }
 
-const hashUrl: Handler = async (request) => signalsOf(wanted(request, await hashesAt(request)))
-const hashFile: Handler = async (request) => signalsOf(wanted(request, await hashesOf(request, fileOf(request).bytes)))
+const hash: Handler = async (request) => signalsOf(await hashesIn(request))
 
 const rawLookup: Handler = async (request) => {
   const { caller } = signedIn(request)
@@ -133,12 +122,11 @@ const rawLookup: Handler = async (request) => {
 
 const lookup: Handler = async (request) => {
   const query = request.query as Query
-  if (query.url) return banksByType(request, wanted(request, await hashesAt(request)))
+  if (query.url) return banksByType(request, await hashesIn(request))
   return bankNames(await hitsOf(request, needed(query, 'signal'), needed(query, 'signal_type')))
 }
 
-const lookupFile: Handler = async (request) =>
-  banksByType(request, wanted(request, await hashesOf(request, fileOf(request).bytes)))
+const lookupFile: Handler = async (request) => banksByType(request, await hashesIn(request))
 
 const indexStatus: Handler = async (request) => {
   const { banks } = signedIn(request).instance.signals
@@ -185,10 +173,7 @@ const addSignals: Handler = async (request) => {
   )
 }
 
-const addContent: Handler = async (request) => {
-  const hashes = (request.query as Query).url ? await hashesAt(request) : await hashesOf(request, fileOf(request).bytes)
-  return addToBank(request, wanted(request, hashes))
-}
+const addContent: Handler = async (request) => addToBank(request, await hashesIn(request))
 
 const removeContent: Handler = async (request) => {
   const { instance, caller } = signedIn(request)
@@ -245,56 +230,6 @@ async function hitsOf(request: FastifyRequest, signal: string, type: string): Pr
   return vetoed ? [] : hits.filter(({ quarantined, opinion }) => !quarantined && opinion !== 'NEGATIVE_CLASS')
 }
 
-function parsed(type: string, signal: string): MediaHash {
-  const kind = HASH_KINDS.find((one) => SIGNAL_TYPES[one] === type || one === type)
-  if (kind === undefined) throw new HmaError(400, `No such SignalType '${type}'`)
-  const hash = hashFromHex(kind, signal)
-  if (hash === null) throw new HmaError(400, `invalid signal type: not a ${type} hash`)
-  return { kind, hash }
-}
-
-/** Fetched with the guard against private addresses, hashed in a child process. */
-async function hashesAt(request: FastifyRequest): Promise<readonly MediaHash[]> {
-  const { media } = signedIn(request).instance.signals
-  const fetched = await media.fetch(needed(request.query as Query, 'url'), AbortSignal.timeout(30_000))
-  if (!fetched.ok) throw new HmaError(400, `the url could not be fetched (${fetched.code})`)
-  return hashesOf(request, fetched.bytes)
-}
-
-async function hashesOf(request: FastifyRequest, bytes: Uint8Array): Promise<readonly MediaHash[]> {
-  const { media } = signedIn(request).instance.signals
-  const hashed = await media.hash(bytes, AbortSignal.timeout(60_000))
-  if (!hashed.ok) throw new HmaError(400, `the medium could not be hashed (${hashed.code})`)
-  // A hash that could not be made must not look like one that met nothing.
-  if (hashed.missing !== undefined) throw new HmaError(400, `the medium could not be hashed (${hashed.missing.code})`)
-  return hashed.hashes
-}
-
-/** The types asked for, else those that HMA has on by default. One of each: a video's first frame stands for none. */
-function wanted(request: FastifyRequest, hashes: readonly MediaHash[]): MediaHash[] {
-  const asked = (request.query as Query).types
-    ?.split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-  const names = asked ?? ['pdq', 'video_md5']
-  const first = new Map<HashKind, MediaHash>()
-  for (const hash of hashes) if (!first.has(hash.kind)) first.set(hash.kind, hash)
-  return [...first.values()].filter(({ kind }) => names.includes(SIGNAL_TYPES[kind]))
-}
-
-function fileOf(request: FastifyRequest): FormFile {
-  const files = Buffer.isBuffer(request.body) ? filesIn(request.body, request.headers['content-type'] ?? '') : []
-  const [file] = files
-  if (file === undefined) throw new HmaError(400, 'Missing multipart/form-data file upload')
-  if (files.length > 1) throw new HmaError(400, 'Only one file allowed per request')
-  if (file.name !== 'photo' && file.name !== 'video') throw new HmaError(400, `no such content_type: '${file.name}'`)
-  return file
-}
-
-function signalsOf(hashes: readonly MediaHash[]): Record<string, string> {
-  return Object.fromEntries(hashes.map(({ kind, hash }) => [SIGNAL_TYPES[kind], hexOf(hash)]))
-}
-
 function bankNames(hits: readonly Hit[]): string[] {
   return [...new Set(hits.map(({ bank }) => bank.name))]
 }
@@ -310,18 +245,4 @@ function bankView(request: FastifyRequest) {
 
 function bankOf({ name, settings: { enabledRatio } }: { name: string; settings: { enabledRatio: number } }) {
   return { name, matching_enabled_ratio: enabledRatio }
-}
-
-function contentId(bank: number, entry: number): number {
-  return bank * ENTRIES + entry
-}
-
-function needed(query: Query, name: string): string {
-  const value = query[name]
-  if (value === undefined || value === '') throw new HmaError(400, `Field \`${name}\` is required`)
-  return value
-}
-
-function isTrue(value: unknown): boolean {
-  return value === true || value === 1 || ['true', '1', 'yes'].includes(String(value).toLowerCase())
 }
