@@ -40,6 +40,7 @@ export interface HeldExchange {
   readonly failures: number
 }
 
+/** An exchange as it is set up, checked. */
 export interface NewExchange {
   readonly name: string
   readonly kind: string

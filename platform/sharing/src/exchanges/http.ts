@@ -5,12 +5,14 @@ import { ExchangeProblem } from './problem.ts'
 /** A request to a source. Addresses may hold a token and are never repeated in an error. */
 export type HttpPort = (url: string, request: GuardedRequest) => Promise<GuardedResult>
 
+/** What a source answered. */
 export interface SourceAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly text: string
 }
 
+/** What requests to a source are made with; time comes in so that tests and Retry-After agree. */
 export interface ExchangeHttpOptions {
   readonly request: HttpPort
   readonly sleep: (ms: number) => Promise<void>
@@ -21,6 +23,8 @@ export interface ExchangeHttpOptions {
 }
 
 const LARGEST = 64 * 1_048_576
+/** Keys stand in headers and addresses: they go where the operator said, and nowhere that an answer points to. */
+const READ = { timeoutMs: 60 * SECOND, maxBytes: LARGEST, maxRedirects: 0 } as const
 const LONGEST_WAIT = 60 * SECOND
 const AGAIN: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
@@ -37,12 +41,12 @@ export class ExchangeHttp {
 
   /** The answer of a read. Statuses in `accept` are handed back besides 200. Throws ExchangeProblem for all others. */
   async get(url: string, headers: Record<string, string> = {}, accept: readonly number[] = []): Promise<SourceAnswer> {
-    return this.#read(url, { headers, method: 'GET', timeoutMs: 60 * SECOND, maxBytes: LARGEST }, accept)
+    return this.#read(url, { ...READ, headers, method: 'GET' }, accept)
   }
 
   /** A question asked by POST that changes nothing at the source, repeated like a read. */
   async ask(url: string, body: string, headers: Record<string, string> = {}): Promise<SourceAnswer> {
-    return this.#read(url, { headers, body, method: 'POST', timeoutMs: 60 * SECOND, maxBytes: LARGEST }, [])
+    return this.#read(url, { ...READ, headers, body, method: 'POST' }, [])
   }
 
   /** One write. Throws ExchangeProblem unless the source answered 2xx. */

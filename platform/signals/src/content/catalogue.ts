@@ -7,6 +7,7 @@ import { type Hit, Matcher } from '../matching/matcher.ts'
 import type { Judging, MediumHits } from './judging.ts'
 import type { HashedMedium, MediaStore } from './media-store.ts'
 
+/** What the back catalogue is kept true with. */
 export interface CatalogueParts {
   readonly ledger: Ledger
   readonly banks: Banks

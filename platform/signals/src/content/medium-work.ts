@@ -18,6 +18,7 @@ export type UnknownMedia = (medium: {
   readonly bytes: Uint8Array
 }) => Promise<void>
 
+/** What a medium is worked on with. */
 export interface MediumWorkParts {
   readonly ledger: Ledger
   readonly banks: Banks

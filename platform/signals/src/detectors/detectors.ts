@@ -7,6 +7,7 @@ import { type Detector, DetectorStore } from './detector-store.ts'
 import type { Classified, DetectorAllowed, DetectorHttp, DetectorSettings, Sample, TriageSignal } from './port.ts'
 import { SHAPES } from './shapes.ts'
 
+/** What detectors are opened with. */
 export interface DetectorsOptions {
   readonly ledger: Ledger
   readonly sealer: Sealer

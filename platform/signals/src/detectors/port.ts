@@ -37,6 +37,7 @@ export interface DetectorShape {
   read(answer: unknown, settings: DetectorSettings): { score: number; version: string } | null
 }
 
+/** What an operator sets about a classifier. */
 export interface DetectorSettings {
   readonly url: string
   /** What the answer's score is about, where it has several. */

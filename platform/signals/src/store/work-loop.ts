@@ -1,5 +1,6 @@
 import { FirebreakError, SECOND } from '@firebreak/kernel'
 
+/** How often a loop looks, and who is told of faults. */
 export interface WorkLoopOptions {
   /** Longest time between two looks for work (default 1 s). */
   readonly pollEvery?: number
