@@ -1,6 +1,6 @@
 import { GuardedClient } from '@firebreak/intake'
 import { seededRandom } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
+import type { Ledger, LedgerOptions } from '@firebreak/ledger'
 import { openTestLedger, TEST_TIME } from '@firebreak/ledger/testing'
 import { Banks, hashFromHex, hexOf, sealerFrom } from '@firebreak/signals'
 import { Exchanges, type ExchangesOptions } from '../src/index.ts'
@@ -26,12 +26,13 @@ export interface ExchangeStage {
 export async function openExchangeStage(
   allow: readonly string[],
   more: Partial<ExchangesOptions> = {},
+  store?: LedgerOptions['store'],
 ): Promise<ExchangeStage> {
   const stage: { now: number } = { now: TEST_TIME }
   const clock = () => stage.now
   const waits: number[] = []
   const faults: unknown[] = []
-  const ledger = await openTestLedger({ clock })
+  const ledger = await openTestLedger({ clock, ...(store === undefined ? {} : { store }) })
   const banks = await Banks.open({ ledger, sealer: testSealer, clock })
   const client = new GuardedClient({ allow: allow.map((url) => new URL(url).host) })
   const options: ExchangesOptions = {
