@@ -76,6 +76,7 @@ export async function instanceOver(
     ...{ ledger, clock, newId, onFault },
     sealer: sealerFrom(secrets.lexicon),
     random: Math.random,
+    allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
   })
   const outcomes = new InterstitialOutcomes({ ledger, clock, onFault })
   const guard = await Guard.open({
@@ -141,17 +142,17 @@ export async function instanceOver(
     appealAddress: settings.appealAddress,
     working,
     appealKey: secrets.appeals,
-    returned: async (account, reason) =>
+    returned: async (account, planId) =>
       void (await reports.intake.submit(
         {
           subject: { type: 'account', id: account },
           author: account,
           category: 'ban-evasion',
-          text: `A removed account may be back: ${reason}.`,
+          text: 'A removed account may be back: an exact tie was shown after the removal.',
           reporter: { class: 'automated', id: 'returners' },
           source: 'returners',
         },
-        { caller: 'returners', key: account },
+        { caller: 'returners', key: `${planId}:${account}` },
       )),
     decisionOverturned: (decision, { id }, reason) =>
       reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),

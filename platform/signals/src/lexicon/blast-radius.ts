@@ -1,6 +1,7 @@
 import { DAY, type Random } from '@firebreak/kernel'
-import type { Ledger, StoredEvent } from '@firebreak/ledger'
+import type { EventType, Ledger, StoredEvent } from '@firebreak/ledger'
 import { type Interval, wilson } from '@firebreak/statistics'
+import type { DetectorAllowed } from '../detectors/port.ts'
 import type { CompiledList } from './compiled-list.ts'
 import { SAYING, type Said, saidIn } from './said.ts'
 
@@ -31,13 +32,13 @@ const AROUND = 40
 
 /** Reads the events of the last days and finds every entry of the list in them, by entry id. Cost: about 50,000 events a second. */
 export async function blastRadius(
-  ledger: Pick<Ledger, 'events' | 'db'>,
+  source: TextSource,
   list: CompiledList,
   { days, now, random }: { days: number; now: number; random: Random },
 ): Promise<{ events: number; byEntry: ReadonlyMap<string, BlastRadius> }> {
   const tallies = new Map<string, Tally>()
   let events = 0
-  for await (const batch of eventsSince(ledger, now - days * DAY)) {
+  for await (const batch of eventsSince(source, now - days * DAY)) {
     for (const event of batch) {
       events++
       for (const said of saidIn(event)) take(tallies, event, said, list, now, random)
@@ -57,10 +58,17 @@ export function sampledPrecision(right: number, wrong: number): Interval {
   return wilson(right, right + wrong)
 }
 
-/** Events that bring texts, received since a time, in order. */
+/** Where events are read from, and whether their texts may be looked at where they appeared (default: everywhere). */
+export interface TextSource {
+  readonly ledger: Pick<Ledger, 'events' | 'db'>
+  readonly allowed?: DetectorAllowed | undefined
+}
+
+/** Events of these types since a time, in order, without those in places where the legal basis for the lexicon is off. */
 export async function* eventsSince(
-  ledger: Pick<Ledger, 'events' | 'db'>,
+  { ledger, allowed }: TextSource,
   since: number,
+  types: readonly EventType[] = SAYING,
 ): AsyncGenerator<StoredEvent[]> {
   const first = await ledger.db
     .selectFrom('event')
@@ -70,11 +78,16 @@ export async function* eventsSince(
   if (first?.seq == null) return
   let afterSeq = Number(first.seq) - 1
   for (;;) {
-    const batch = await ledger.events({ afterSeq, limit: BATCH, types: SAYING })
+    const batch = await ledger.events({ afterSeq, limit: BATCH, types })
     if (batch.length === 0) return
-    yield batch.filter(({ at }) => Date.parse(at) >= since)
+    yield batch.filter((event) => Date.parse(event.at) >= since && mayLook(event, allowed))
     afterSeq = batch.at(-1)!.seq
   }
+}
+
+/** Asked before a text is read. */
+export function mayLook({ surface, context }: StoredEvent, allowed: DetectorAllowed | undefined): boolean {
+  return allowed?.('lexicon', surface ?? 'upload', context?.jurisdiction) ?? true
 }
 
 interface Tally {

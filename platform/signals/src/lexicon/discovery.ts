@@ -1,7 +1,6 @@
 import { DAY, type Random } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
 import { type Post, postOf, suggestVariants, type VariantSuggestion } from '@firebreak/text'
-import { type BlastRadius, blastRadius, eventsSince, noRadius } from './blast-radius.ts'
+import { type BlastRadius, blastRadius, eventsSince, noRadius, type TextSource } from './blast-radius.ts'
 import { CompiledList } from './compiled-list.ts'
 import { entrySchema } from './entry.ts'
 import { lintEntries, opened } from './lint.ts'
@@ -23,7 +22,7 @@ const BEFORE_DAYS = 60
  * have hit since. Suggestions are for people. Cost: two passes over the events from 60 days before the block on.
  */
 export async function discoverVariants(
-  ledger: Pick<Ledger, 'events' | 'db'>,
+  source: TextSource,
   {
     blocked,
     at,
@@ -34,7 +33,7 @@ export async function discoverVariants(
   }: { blocked: string; at: number; limit: number; now: number; random: Random; protectedTerms: ProtectedTerms },
 ): Promise<DiscoveredVariant[]> {
   const posts: Post[] = []
-  for await (const batch of eventsSince(ledger, at - BEFORE_DAYS * DAY))
+  for await (const batch of eventsSince(source, at - BEFORE_DAYS * DAY))
     for (const event of batch) {
       const post = postOf(event, blocked)
       if (post !== null && typeof post !== 'string') posts.push(post)
@@ -47,7 +46,7 @@ export async function discoverVariants(
   const usable = candidates.flatMap((entry, i) =>
     reports[i]!.problems.some(({ severity }) => severity === 'error') ? [] : [opened(entry, String(i))],
   )
-  const { events, byEntry } = await blastRadius(ledger, CompiledList.of(usable), { days, now, random })
+  const { events, byEntry } = await blastRadius(source, CompiledList.of(usable), { days, now, random })
   return suggested.map((suggestion, i) => {
     const { sample: _sample, ...radius } = byEntry.get(String(i)) ?? noRadius(days, events)
     const { falsePositivesPerMegabyte, problems } = reports[i]!

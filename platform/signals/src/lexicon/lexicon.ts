@@ -1,6 +1,7 @@
 import type { Clock, Random } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import type { Surface, TextFacts } from '@firebreak/policy'
+import type { DetectorAllowed } from '../detectors/port.ts'
 import type { Sealer } from '../store/seal.ts'
 import { type DiscoveredVariant, discoverVariants } from './discovery.ts'
 import { Entries } from './entries.ts'
@@ -18,6 +19,8 @@ export interface LexiconOptions {
   readonly clock: Clock
   readonly random: Random
   readonly newId: () => string
+  /** Whether stored texts may be looked at where they appeared (default: everywhere). Asked before one is read. */
+  readonly allowed?: DetectorAllowed
   readonly onFault?: (error: unknown) => void
   /** Longest time between two looks at the ledger when nobody reports a commit (default 0.5 s). */
   readonly pollEvery?: number
@@ -101,9 +104,9 @@ export class Lexicon {
 
   /** Variants of a blocked term out of the stored events, filed into the inbox for people to decide. */
   async discover(query: { blocked: string; at: number; limit: number }, by: Principal): Promise<DiscoveredVariant[]> {
-    const { ledger, clock, random } = this.#options
+    const { ledger, allowed, clock, random } = this.#options
     const { protectedTerms } = this.#lists
-    const found = await discoverVariants(ledger, { ...query, now: clock(), random, protectedTerms })
+    const found = await discoverVariants({ ledger, allowed }, { ...query, now: clock(), random, protectedTerms })
     const items = found.map(({ variant, evidence, falsePositivesPerMegabyte, blastRadius }) => ({
       ...{ text: variant, about: query.blocked, evidence, falsePositivesPerMegabyte, blastRadius },
     }))

@@ -1,8 +1,8 @@
-import { type Clock, DAY, SECOND } from '@firebreak/kernel'
+import { type Clock, DAY, HOUR, SECOND } from '@firebreak/kernel'
 import type { Label, LabelInput, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import type { DetectorAllowed } from '../detectors/port.ts'
 import { WorkLoop } from '../store/work-loop.ts'
-import { eventsSince } from './blast-radius.ts'
+import { eventsSince, mayLook } from './blast-radius.ts'
 import type { Lexicon } from './lexicon.ts'
 import { saidIn } from './said.ts'
 
@@ -24,7 +24,10 @@ export interface ListedTextsOptions {
 
 const RELAY = 'lexicon-texts'
 const CATALOGUE = 'lexicon-texts-catalogue'
-const TYPES = ['post.created', 'post.updated'] as const
+const TYPES = ['post.created', 'post.updated', 'post.removed'] as const
+/** A label says what held when it was written: it ends by itself unless it is found true again. */
+const LIFE = 30 * DAY
+const RENEW_BEFORE = 10 * DAY
 const LEXICON: Principal = { kind: 'system', id: 'lexicon' }
 const REASON = 'Its text holds a term or link of a list in force.'
 
@@ -35,17 +38,13 @@ const REASON = 'Its text holds a term or link of a list in force.'
 export class ListedTexts {
   readonly #options: ListedTextsOptions
   readonly #loop: WorkLoop
-  readonly #relay: Promise<void>
+  #renewAt = 0
 
   private constructor(options: ListedTextsOptions) {
     this.#options = options
     this.#loop = new WorkLoop({ pollEvery: options.pollEvery ?? SECOND, onFault: options.onFault })
     this.#loop.run(() => this.#followList())
-    this.#relay = options.ledger.outbox
-      .relay(RELAY, (events) => this.#takePosts(events), { signal: this.#loop.signal, types: TYPES })
-      .catch((error: unknown) => {
-        if (!this.#loop.signal.aborted) options.onFault?.(error)
-      })
+    this.#loop.run(() => this.#followPosts())
   }
 
   static open(options: ListedTextsOptions): ListedTexts {
@@ -54,67 +53,96 @@ export class ListedTexts {
 
   async close(): Promise<void> {
     await this.#loop.close()
-    await this.#relay
+  }
+
+  /** Until the end; after a fault it is begun again by the loop. */
+  async #followPosts(): Promise<boolean> {
+    const { signal } = this.#loop
+    await this.#options.ledger.outbox.relay(RELAY, (events) => this.#takePosts(events), { signal, types: TYPES })
+    return false
   }
 
   async #takePosts(events: readonly StoredEvent[]): Promise<void> {
     await this.#options.lexicon.refresh()
     if (this.#options.lexicon.status().live === 0) return
-    for (const event of events) {
-      const entries = this.#entriesIn(event)
-      if (entries.length > 0 || event.type === 'post.updated') await this.#settle(event.subject.id, entries)
-    }
+    for (const event of events) await this.#look(event)
+  }
+
+  /** Later versions of a post take an earlier label back. */
+  async #look(event: StoredEvent): Promise<void> {
+    const entries = this.#entriesIn(event)
+    if (entries.length > 0 || event.type !== 'post.created') await this.#settle(event.subject.id, entries)
   }
 
   /** One label says what holds now: kept when it says so already, else taken back and written anew. */
   async #settle(content: string, entries: readonly string[]): Promise<void> {
     const { ledger } = this.#options
     const standing = await ledger.labels.active({ subject: { type: 'content', id: content }, value: LISTED_TEXT })
-    const kept = standing.find((label) => entries.length > 0 && entriesOf(label).join() === entries.join())
+    const wanted = entries.length > 0 ? this.#labelOn(content, entries) : null
+    const kept = standing.find((label) => wanted !== null && saysTheSame(label, wanted))
     const gone = standing.filter((label) => label !== kept).map(({ id }) => id)
     if (kept && gone.length === 0) return
-    if (!kept && gone.length === 0 && entries.length === 0) return
+    if (wanted === null && gone.length === 0) return
     await ledger.transaction(LEXICON, async (tx) => {
       if (gone.length > 0) await tx.retractLabels(gone, 'The text or the list has changed.')
-      if (!kept && entries.length > 0) await tx.applyLabels([this.#labelOn(content, entries)])
+      if (!kept && wanted) await tx.applyLabels([wanted])
     })
   }
 
   #entriesIn(event: StoredEvent): string[] {
     const { lexicon, allowed } = this.#options
-    if (allowed && !allowed('lexicon', event.surface ?? 'upload', event.context?.jurisdiction)) return []
+    if (event.type === 'post.removed' || !mayLook(event, allowed)) return []
     return [...new Set(saidIn(event).flatMap(({ kind, text }) => lexicon.listedIn(kind, text)))].sort()
   }
 
-  /** The label is over when the last of its entries is. */
-  #labelOn(content: string, entries: readonly string[]): LabelInput {
-    const end = Math.max(...entries.map((id) => this.#options.lexicon.inForceUntil(id)))
+  /** The label is over when the last of its entries is, and after thirty days in any case. */
+  #labelOn(content: string, entries: readonly string[]): LabelInput & { expiresAt: string } {
+    const { clock, lexicon } = this.#options
+    const end = Math.min(clock() + LIFE, Math.max(...entries.map((id) => lexicon.inForceUntil(id))))
     return {
       ...{ subject: { type: 'content', id: content }, value: LISTED_TEXT, source: 'lexicon', reason: REASON },
       evidence: { entries },
-      ...(Number.isFinite(end) ? { expiresAt: new Date(end).toISOString() } : {}),
+      expiresAt: new Date(end).toISOString(),
     }
   }
 
   /** Takes in what changed in the list: labels that only gone entries ask for go, posts of the last days are looked at for new ones. */
   async #followList(): Promise<boolean> {
-    const { ledger, lexicon, clock, days = 30 } = this.#options
+    const { ledger, lexicon } = this.#options
     const cursor = ledger.cursor(CATALOGUE)
     const changes = await lexicon.changesAfter(await cursor.get())
-    if (changes === null) return false
-    await this.#dropStale(changes.ids)
-    if (changes.live.length > 0) {
-      const fresh = new Set(changes.live)
-      for await (const batch of eventsSince(ledger, clock() - days * DAY))
-        for (const event of batch) {
-          if (this.#loop.signal.aborted) return false
-          if (!TYPES.includes(event.type as (typeof TYPES)[number])) continue
-          const entries = this.#entriesIn(event)
-          if (entries.some((id) => fresh.has(id))) await this.#settle(event.subject.id, entries)
-        }
+    if (changes === null) {
+      await this.#renew()
+      return false
     }
+    await this.#dropStale(changes.ids)
+    if (changes.live.length > 0 && !(await this.#lookBack())) return false
     await cursor.set(changes.seq)
     return true
+  }
+
+  /** False when it was ended before it was through. */
+  async #lookBack(): Promise<boolean> {
+    const { ledger, allowed, clock, days = 30 } = this.#options
+    for await (const batch of eventsSince({ ledger, allowed }, clock() - days * DAY, TYPES))
+      for (const event of batch) {
+        if (this.#loop.signal.aborted) return false
+        await this.#look(event)
+      }
+    return true
+  }
+
+  /** Labels near their end are written anew while an entry of theirs stands; looked for once an hour. */
+  async #renew(): Promise<void> {
+    const { ledger, lexicon, clock } = this.#options
+    if (clock() < this.#renewAt) return
+    this.#renewAt = clock() + HOUR
+    for (const label of await ledger.labels.active({ value: LISTED_TEXT }))
+      if (Date.parse(label.expiresAt ?? '') - clock() <= RENEW_BEFORE)
+        await this.#settle(
+          label.subject.id,
+          entriesOf(label).filter((id) => lexicon.inForceUntil(id) > 0),
+        )
   }
 
   /** Labels that name a changed entry say what is left of them. */
@@ -130,6 +158,12 @@ export class ListedTexts {
   }
 }
 
-function entriesOf({ evidence }: Label): readonly string[] {
+/** The same entries, and not so much older that it has to be renewed. */
+function saysTheSame(label: Label, wanted: LabelInput & { expiresAt: string }): boolean {
+  const age = Date.parse(wanted.expiresAt) - Date.parse(label.expiresAt ?? '')
+  return age < LIFE - RENEW_BEFORE && entriesOf(label).join() === entriesOf(wanted).join()
+}
+
+function entriesOf({ evidence }: Pick<LabelInput, 'evidence'>): readonly string[] {
   return (evidence as { entries?: readonly string[] } | undefined)?.entries ?? []
 }

@@ -1,6 +1,6 @@
 import { type Clock, FirebreakError, type Random } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
-import { type BlastRadius, blastRadius, noRadius } from './blast-radius.ts'
+import { type BlastRadius, blastRadius, noRadius, type TextSource } from './blast-radius.ts'
 import { CompiledList } from './compiled-list.ts'
 import type { CheckedEntry } from './entry.ts'
 import { mustBeIn } from './entry-steps.ts'
@@ -14,9 +14,16 @@ export interface Trial {
   readonly radius: BlastRadius
 }
 
+/** What a trial reads and draws from. */
+interface TrialSource extends TextSource {
+  readonly ledger: Ledger
+  readonly clock: Clock
+  readonly random: Random
+}
+
 /** Lint and blast radius of the newest versions: one pass over corpus and events for all of them. */
 export async function tryEntries(
-  { ledger, clock, random }: { readonly ledger: Ledger; readonly clock: Clock; readonly random: Random },
+  { ledger, allowed, clock, random }: TrialSource,
   store: LexiconStore,
   protectedTerms: ProtectedTerms,
   ids: readonly string[],
@@ -29,7 +36,11 @@ export async function tryEntries(
   }
   const lints = lintEntries(entries, protectedTerms)
   const sound = entries.flatMap((entry, i) => (hasErrors(lints[i]!.problems) ? [] : [opened(entry, ids[i]!)]))
-  const { events, byEntry } = await blastRadius(ledger, CompiledList.of(sound), { days, now: clock(), random })
+  const { events, byEntry } = await blastRadius({ ledger, allowed }, CompiledList.of(sound), {
+    days,
+    now: clock(),
+    random,
+  })
   return ids.map((id, i) => ({ lint: lints[i]!, radius: byEntry.get(id) ?? noRadius(days, events) }))
 }
 

@@ -182,3 +182,22 @@ test('a text that another entry has cannot be taken by an edit', async () => {
   await entries.edit(first!.id!, { text: 'tin flute band' }, ANNA)
   assert.equal((await entries.add([{ text: 'tin whistle band' }], ANNA))[0]!.status, 'added')
 })
+
+test('texts of places without a legal basis are not read, neither for a trial nor for variants', async () => {
+  const at = new Date(stage.now - DAY).toISOString()
+  const said = (id: string, surface?: string) => ({
+    ...{ id, type: 'post.created', at, actor: { type: 'account', id: `acct-${id}` }, subject: { type: 'content', id } },
+    ...(surface ? { surface } : {}),
+    data: { text: 'the velvet trombone' },
+  })
+  await stage.ledger.append([said('open'), said('closed', 'private_group')], ANNA)
+  const { entries } = stage.lexicon
+  const [added] = await entries.add([{ text: 'velvet trombone' }], ANNA)
+  const { blastRadius } = await entries.test(added!.id!, 30, ANNA)
+  assert.deepEqual(
+    blastRadius.sample.map(({ event }) => event),
+    ['open'],
+  )
+  const found = await stage.lexicon.discover({ blocked: 'velvet trombone', at: stage.now, limit: 5 }, ANNA)
+  assert.deepEqual(found, [])
+})

@@ -49,6 +49,8 @@ test('contents whose text is listed carry a label as long as their entries stand
   }
   await post('c-1', 'a paper lantern')
   await post('c-2', 'a paper boat')
+  await post('c-0', 'a paper lantern, at first')
+  await post('c-0', 'a paper crane', 'post.updated')
   const lantern = await stage.live('paper lantern')
   await settles(['c-1'])
   await post('c-3', 'p4per l4ntern again, and a seashell trade')
@@ -63,6 +65,10 @@ test('contents whose text is listed carry a label as long as their entries stand
   await settles([])
   await stage.live({ text: 'tin drum band', expiresAt: new Date(TEST_TIME + HOUR).toISOString() })
   await post('c-5', 'the tin drum band')
+  await settles(['c-5'])
+  await post('c-6', 'a tin drum band too')
+  await settles(['c-5', 'c-6'])
+  await post('c-6', '', 'post.removed')
   await settles(['c-5'])
   stage.now += HOUR
   await settles([])

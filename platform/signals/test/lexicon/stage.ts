@@ -31,6 +31,7 @@ export async function openLexiconStage(store?: LedgerOptions['store']): Promise<
       random: seededRandom('lexicon'),
       newId: () => `entry-${++ids}`,
       pollEvery: 20,
+      allowed: (_detector, surface) => !surface.startsWith('private_') && surface !== 'message',
     })
   const opened: Lexicon[] = []
   const lexicon = await open()
