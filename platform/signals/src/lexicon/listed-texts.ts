@@ -39,6 +39,7 @@ export class ListedTexts {
   readonly #options: ListedTextsOptions
   readonly #loop: WorkLoop
   #renewAt = 0
+  #settling: Promise<void> = Promise.resolve()
 
   private constructor(options: ListedTextsOptions) {
     this.#options = options
@@ -74,8 +75,14 @@ export class ListedTexts {
     if (entries.length > 0 || event.type !== 'post.created') await this.#settle(event.subject.id, entries)
   }
 
+  /** One after the other: the posts that come and the pass over old ones may meet at one content. */
+  #settle(content: string, entries: readonly string[]): Promise<void> {
+    this.#settling = this.#settling.catch(() => {}).then(() => this.#settleNow(content, entries))
+    return this.#settling
+  }
+
   /** One label says what holds now: kept when it says so already, else taken back and written anew. */
-  async #settle(content: string, entries: readonly string[]): Promise<void> {
+  async #settleNow(content: string, entries: readonly string[]): Promise<void> {
     const { ledger } = this.#options
     const standing = await ledger.labels.active({ subject: { type: 'content', id: content }, value: LISTED_TEXT })
     const wanted = entries.length > 0 ? this.#labelOn(content, entries) : null
