@@ -81,6 +81,7 @@ export const ERRORS = {
     text: 'This would reveal %s accounts; more than %s need a second person. Write pseudonyms, or narrow it with --limit.',
   },
   'plan/second-person': { exit: 2, status: 403, text: 'A plan is approved by people who did not write it, each once.' },
+  'plan/person': { exit: 2, status: 403, text: 'This is done by a signed-in person, not with a key.' },
   'plan/obstacles': { exit: 2, status: 409, text: 'This plan cannot go on: %s.' },
   'appeal/refused': { exit: 2, status: 409, text: 'This appeal cannot be decided so: %s.' },
   'lexicon/lint': { exit: 2, status: 409, text: 'This entry cannot go on: %s.' },

@@ -3,6 +3,7 @@ import test, { after, beforeEach } from 'node:test'
 import { isFirebreakError, seededRandom } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import { openTestLedger } from '@firebreak/ledger/testing'
+import { markVictim } from '@firebreak/review'
 import {
   AppealDesk,
   appealToken,
@@ -198,6 +199,57 @@ test('an approved plan is carried out with a receipt for each step, a statement 
   assert.ok(!statement.includes(prefix), 'no other account is named')
 })
 
+test('a key opens no evidence, approves nothing and decides no appeal: people do', async () => {
+  const plan = await draftedPlan()
+  const member = plan.members.find(({ grounds }) => grounds === 'conduct')!
+  const evidence = member.grounds === 'conduct' ? member.conduct[0].id : ''
+  await refusedWith(desk.open(plan.id, member.account, evidence, 'supports', platform), 'plan/person')
+  await openAll(plan.id)
+  await desk.rehearse(plan.id, ada)
+  await refusedWith(desk.approve(plan.id, platform), 'plan/person')
+})
+
+test('a step in a carrier’s hands while the plan is undone is reversed afterwards, and no step is carried out by two', async () => {
+  const second = new Platform()
+  const shared = { ledger, clock, appealKey, appealAddress: null, onFault: failed, every: 3_600_000 }
+  const other = new Carrier({ ...shared, hand: second })
+  const plan = await draftedPlan()
+  await openAll(plan.id)
+  await desk.rehearse(plan.id, ada)
+  await desk.approve(plan.id, grace)
+  let undone: Promise<unknown> | undefined
+  hand.answer = () => {
+    undone ??= desk.undo(plan.id, ada)
+    return { outcome: 'acknowledged' }
+  }
+  await desk.execute(plan.id, ada)
+  now += 60_000
+  await Promise.all([carrier.tick(), other.tick()])
+  await undone
+  await Promise.all([carrier.tick(), other.tick()])
+  const told = [...hand.told, ...second.told].map(({ step }) => step.id)
+  assert.equal(new Set(told).size, told.length)
+  const acted = told.filter((id) => !id.endsWith('~undo'))
+  assert.ok(
+    acted.every((id) => told.includes(`${id}~undo`)),
+    JSON.stringify(told),
+  )
+})
+
+test('a victim mark set after the approval still protects', async () => {
+  const plan = await draftedPlan()
+  await openAll(plan.id)
+  await desk.rehearse(plan.id, ada)
+  await desk.approve(plan.id, grace)
+  await desk.execute(plan.id, ada)
+  await markVictim(ledger, `${prefix}seller`, true, { id: 'lin', lanes: ['general', 'child-safety'], manages: false })
+  now += 60_000
+  await carrier.tick()
+  assert.ok(!hand.told.some(({ step }) => step.account === `${prefix}seller`))
+  const receipts = await desk.receipts(plan.id)
+  assert.equal(receipts.find(({ account }) => account === `${prefix}seller`)?.state, 'refused')
+})
+
 test('a platform that is down is asked again; a dead letter is shown and can be replayed', async () => {
   hand.answer = () => ({ outcome: 'failed', detail: 'HTTP 503' })
   const plan = await executed()
@@ -252,7 +304,7 @@ test('an appeal is decided by somebody without a part in it; overturned, it take
   assert.equal((await appeals.view(token)).state, 'possible')
   const appeal = await appeals.submit(token, 'sanction', 'My brother uses the same computer.')
   await refusedWith(appeals.submit(token, 'sanction', 'again'), 'appeal/refused')
-  const { statement, linkKinds } = await appeals.read(appeal.id, mary)
+  const { statement, linkKinds } = await appeals.read(appeal.id, mary, false)
   assert.equal(statement, 'My brother uses the same computer.')
   assert.deepEqual(linkKinds, ['follow', 'identifier'])
   const decision = { outcome: 'overturned', reason: 'shared household', removeLinks: ['identifier'] } as const
@@ -283,9 +335,12 @@ test('a forged appeal link opens nothing, and after six months none does', async
   await refusedWith(appeals.submit(token, 'sanction', 'too late'), 'appeal/refused')
 })
 
-test('a possible victim’s appeal waits for the child-safety role', async () => {
+test('a possible victim’s appeal is seen, read and decided by the child-safety role alone', async () => {
   const plan = await executed()
   const appeal = await appeals.submit(appealToken(appealKey, plan.id, 0), 'victim', 'I was made to do it.')
+  assert.ok(!(await appeals.open(false)).some(({ id }) => id === appeal.id))
+  assert.ok((await appeals.open(true)).some(({ id }) => id === appeal.id))
+  await refusedWith(appeals.read(appeal.id, mary, false), 'access/denied')
   await refusedWith(appeals.decide(appeal.id, { outcome: 'overturned', reason: 'r' }, mary, false), 'appeal/refused')
   assert.equal(
     (await appeals.decide(appeal.id, { outcome: 'overturned', reason: 'r' }, mary, true)).state,

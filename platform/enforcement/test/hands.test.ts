@@ -106,7 +106,10 @@ test('Mastodon is asked through its admin API, forwards and back', async () => {
   )
   assert.deepEqual(JSON.parse(seen[0]!.body), { type: 'suspend', text: told.statement, send_email_notification: true })
   assert.equal(seen[0]!.headers.authorization, 'Bearer t')
-  assert.equal((await hand.act(step({ kind: 'remove-content', content: 'c' }), told)).outcome, 'refused')
+  assert.equal(
+    (await hand.act(step({ kind: 'remove-content', content: 'c', type: 'content' }), told)).outcome,
+    'refused',
+  )
 })
 
 test('an AT Protocol service gets moderation events on the account’s DID', async () => {

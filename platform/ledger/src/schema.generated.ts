@@ -599,6 +599,7 @@ export interface ReportContactRow {
   sealed: string
   reporter: string | null
   received_at: Time
+  tried_at: MaybeTime
 }
 
 export interface ReportTallyRow {
@@ -707,7 +708,8 @@ export interface SubjectKeyRow {
 
 export interface VaultGrantRow {
   id: string
-  item: string
+  item: string | null
+  case_id: string
   purpose: string
   asked_by: string
   asked_at: Time
@@ -720,6 +722,7 @@ export interface VaultItemRow {
   id: string
   case_id: string
   evidence: string
+  job: string
   media_type: string
   digest: string
   body: Uint8Array

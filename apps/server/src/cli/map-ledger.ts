@@ -2,12 +2,13 @@ import type { NetworkMap } from '@firebreak/graph'
 import type { SeedQuery } from '@firebreak/intake'
 import { FirebreakError, systemClock } from '@firebreak/kernel'
 import { NetworkMapper, pseudonymous, pseudonymsFrom } from '@firebreak/networks'
+import { mayReveal } from '../access/reveal-limit.ts'
 import { openStore, type Store } from '../instance/open-store.ts'
 import { runningServer } from './connection.ts'
 import type { MapOptions } from './map.ts'
 import { reportAnswer } from './map-report.ts'
 import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
-import { REVEAL_LIMIT, watermark } from './reveal.ts'
+import { watermark } from './reveal.ts'
 import { ProgressLine, type Terminal } from './terminal.ts'
 
 export interface LedgerRun {
@@ -73,8 +74,7 @@ function withoutVictims(map: NetworkMap): NetworkMap {
 }
 
 async function logReveal(store: Store, query: string, map: NetworkMap): Promise<void> {
-  if (map.accounts.length > REVEAL_LIMIT)
-    throw new FirebreakError('access/second-person', [map.accounts.length, REVEAL_LIMIT])
+  mayReveal(map.accounts.length)
   await store.ledger.record(
     'reveal',
     { query, accounts: map.accounts.length, how: 'map' },

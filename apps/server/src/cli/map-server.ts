@@ -1,12 +1,13 @@
 import type { NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
+import { mayReveal } from '../access/reveal-limit.ts'
 import type { NetworkDocument } from '../networks/network-document.ts'
 import { type RunningServer, waitFor } from './connection.ts'
 import type { MapOptions } from './map.ts'
 import type { LedgerRun } from './map-ledger.ts'
 import { reportAnswer } from './map-report.ts'
 import { mapWriter } from './map-writers.ts'
-import { REVEAL_LIMIT, watermark } from './reveal.ts'
+import { watermark } from './reveal.ts'
 import { note, ProgressLine, type Terminal } from './terminal.ts'
 
 /** The same answers from the server that has the store open; each query becomes a network in its console. */
@@ -51,9 +52,8 @@ async function ask(
     throw new FirebreakError('input/invalid', [document.error?.detail ?? 'the server could not map these seeds'])
   const within = <Row extends { member: boolean }>(rows: readonly Row[]) =>
     rows.filter((row, i) => row.member || i < limit)
-  const { length } = within(document.map.accounts)
-  if (reveal && length > REVEAL_LIMIT) throw new FirebreakError('access/second-person', [length, REVEAL_LIMIT])
-  const told = reveal ? await server.json<NetworkDocument>(`/v1/networks/${id}?reveal=1`) : document
+  if (reveal) mayReveal(within(document.map.accounts).length)
+  const told = reveal ? await server.json<NetworkDocument>(`/v1/networks/${id}?reveal=1&limit=${limit}`) : document
   note(terminal, `kept as network ${id} at ${server.url}`)
   const edges = (told.drawing?.edges ?? []).map((edge) => ({ ...edge, weight: edge.weight ?? 1, directed: false }))
   return { ...told.map!, accounts: within(told.map!.accounts), edges }

@@ -35,7 +35,7 @@ export interface EnforcementOptions {
   readonly protectedAccounts: () => readonly string[]
   readonly hand: Hand | null
   /** Told of each account that came back after a removal. */
-  readonly returned: (account: string, reason: string) => Promise<void>
+  readonly returned: (account: string, planId: string) => Promise<void>
   /** Told when an appeal found a moderator's decision to be wrong. */
   readonly decisionOverturned: (decision: string, by: Principal, reason: string) => Promise<void>
   /** False: this process answers and leaves carrying out to others. */

@@ -1,11 +1,13 @@
 import { type Clock, DAY, isFirebreakError, type Random } from '@firebreak/kernel'
 import type { Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import { type DecisionData, dataOf, markedVictims } from '@firebreak/review'
-import { PLAN } from '../desk/case.ts'
 import type { EnforcementDesk } from '../desk/desk.ts'
 import { stepsFor } from '../execution/step.ts'
+import { followOutbox } from '../follow-outbox.ts'
+import { planKind } from '../store/plans.ts'
 import { addSteps } from '../store/steps.ts'
-import { planIdOf, planOfDecision } from './plan-of.ts'
+import { actionsOf, ON_ACCOUNTS, planIdOf, planOfDecision } from './plan-of.ts'
+import { REFERRAL, type Referral } from './referral.ts'
 
 export interface DecisionParts {
   readonly ledger: Ledger
@@ -18,6 +20,8 @@ export interface DecisionParts {
 const FOLLOWER: Principal = { kind: 'system', id: 'enforcement' }
 const TELLING = ['decision.effective', 'decision.reversed'] as const
 const LABEL_DAYS = 30
+/** Actions that no part of Firebreak carries out by itself. */
+const BY_HAND: ReadonlySet<string> = new Set(['block-term', 'block-url', 'report-to-authority', 'refer-to-case'])
 
 /** Turns moderators' decisions that took effect into steps with receipts, on the same path as plans, and takes reversed ones back. */
 export class DecisionFollower {
@@ -31,9 +35,13 @@ export class DecisionFollower {
 
   start(): void {
     const { ledger, onFault } = this.#parts
-    this.#relay = ledger.outbox
-      .relay('decisions', (events) => this.take(events), { signal: this.#stop.signal, types: [...TELLING] })
-      .catch(onFault)
+    this.#relay = followOutbox(ledger, {
+      name: 'decisions',
+      types: TELLING,
+      deliver: (events) => this.take(events),
+      signal: this.#stop.signal,
+      onFault,
+    })
   }
 
   /** Safe to repeat: plan and steps carry the decision's id. */
@@ -54,13 +62,19 @@ export class DecisionFollower {
     const data = dataOf(event)
     if (!data) return
     await this.#label(event, data)
-    if (event.subject.type !== 'account') return
-    if ((await markedVictims(ledger.db, [event.subject.id])).has(event.subject.id))
-      return ledger.record('plan.refused', { decision: data.decision, why: 'protected' }, FOLLOWER)
-    const plan = planOfDecision(data, event.subject.id, await this.#decider(data.decision), event.at)
+    await this.#refer(event, data)
+    const account = event.subject.type === 'account' ? event.subject.id : ''
+    if (account !== '' && (await markedVictims(ledger.db, [account])).has(account))
+      return this.#refused(data, 'protected')
+    const plan = planOfDecision(data, account, await this.#decider(data.decision), event.at)
+    if (
+      account === '' &&
+      actionsOf(data.actions, data.target, data.facts).some(({ kind }) => ON_ACCOUNTS.includes(kind))
+    )
+      await this.#refused(data, 'no-account')
     if (!plan) return
     await ledger.transaction(FOLLOWER, async (tx) => {
-      if ((await tx.putDocument(PLAN, plan.id, plan, { ifVersion: 0 })) === null) return
+      if ((await tx.putDocument(planKind(plan.id), plan.id, plan, { ifVersion: 0 })) === null) return
       await addSteps(tx, stepsFor(plan, random))
       await tx.record('plan.executed', { plan: plan.id, decision: data.decision, members: 1 })
     })
@@ -68,6 +82,7 @@ export class DecisionFollower {
 
   async #takeBack({ object }: StoredEvent): Promise<void> {
     if (!object) return
+    await this.#unlabel(object.id)
     try {
       await this.#parts.desk.undo(planIdOf(object.id), FOLLOWER)
     } catch (error) {
@@ -91,6 +106,47 @@ export class DecisionFollower {
         FOLLOWER,
       )
     }
+  }
+
+  async #unlabel(decision: string): Promise<void> {
+    const { ledger } = this.#parts
+    const source = `decision:${decision}`
+    const rows = await ledger.db
+      .selectFrom('label')
+      .select('id')
+      .where('source', '=', source)
+      .where('neg', '=', false)
+      .execute()
+    if (rows.length === 0) return
+    await ledger.labels.retract(
+      rows.map(({ id }) => id),
+      FOLLOWER,
+      'the decision was reversed',
+    )
+  }
+
+  /** What a human must carry on by hand is listed until they say that it is done: nothing that was decided vanishes. */
+  async #refer({ at }: StoredEvent, data: DecisionData): Promise<void> {
+    const { ledger } = this.#parts
+    for (const [place, action] of data.actions.entries()) {
+      if (!BY_HAND.has(action.kind)) continue
+      const referral: Referral = {
+        decision: data.decision,
+        action,
+        target: data.target,
+        policy: data.policy,
+        at,
+        done: null,
+      }
+      await ledger.documents.put(REFERRAL, `${data.decision}.${place}`, referral, FOLLOWER, { ifVersion: 0 })
+    }
+  }
+
+  async #refused({ decision }: DecisionData, why: 'protected' | 'no-account'): Promise<void> {
+    const { ledger } = this.#parts
+    const refusal = { decision, why }
+    if (await ledger.documents.put('plan-refused', `${decision}.${why}`, refusal, FOLLOWER, { ifVersion: 0 }))
+      await ledger.record('plan.refused', refusal, FOLLOWER)
   }
 
   async #decider(decision: string): Promise<string> {

@@ -5,6 +5,10 @@ import type { Plan } from '../plan/plan.ts'
 
 /** Days of a restriction that a decision gave none. */
 const RESTRICTED_DAYS = 30
+const AGE_RESTRICTED_DAYS = 3_650
+
+/** Actions that only an account can bear. */
+export const ON_ACCOUNTS: readonly Sanction['kind'][] = ['notice', 'restrict', 'suspend', 'disable']
 
 /** What a decision asks of the platform itself; labels, lists and referrals are carried out elsewhere. */
 export function actionsOf(
@@ -12,16 +16,17 @@ export function actionsOf(
   target: { readonly type: string; readonly id: string },
   facts: string,
 ): Sanction[] {
+  const thing = target.type === 'account' ? null : { content: target.id, type: target.type }
   return asked.flatMap((one): Sanction[] => {
     switch (one.kind) {
       case 'notice':
         return [{ kind: 'notice', text: facts }]
       case 'remove-content':
-        return target.type === 'account' ? [] : [{ kind: 'remove-content', content: target.id }]
+        return thing === null ? [] : [{ kind: 'remove-content', ...thing }]
       case 'restrict':
-        return [{ kind: 'restrict', surfaces: [one.surface], days: one.days ?? RESTRICTED_DAYS }]
+        return [restriction(one.target === 'account' ? null : thing, one.surface, one.days ?? RESTRICTED_DAYS)]
       case 'age-restrict':
-        return [{ kind: 'restrict', surfaces: ['minors'], days: 3_650 }]
+        return [restriction(thing, 'minors', AGE_RESTRICTED_DAYS)]
       case 'suspend':
         return [{ kind: 'suspend', days: one.days }]
       case 'disable':
@@ -32,16 +37,25 @@ export function actionsOf(
   })
 }
 
+/** Of one thing where the decision is about a thing; of everything an account makes only where it says so. */
+function restriction(thing: { content: string; type: string } | null, surface: string, days: number): Sanction {
+  return thing === null
+    ? { kind: 'restrict', surfaces: [surface], days }
+    : { kind: 'restrict-content', ...thing, surfaces: [surface], days }
+}
+
 export function planIdOf(decision: string): string {
   return `decision-${decision}`
 }
 
 /**
  * A moderator's decision as a plan of one member, under way at once: the decision itself is the conduct, opened by whoever decided, and
- * its undo window was the rehearsal. Null when it asks nothing of the platform or the account is not known.
+ * its undo window was the rehearsal. `account` is empty where nobody knows who made the thing: then only actions on the thing itself are
+ * left. Null when it asks nothing of the platform.
  */
 export function planOfDecision(data: DecisionData, account: string, decider: string, at: string): Plan | null {
-  const [first, ...rest] = actionsOf(data.actions, data.target, data.facts)
+  const asked = actionsOf(data.actions, data.target, data.facts)
+  const [first, ...rest] = account === '' ? asked.filter(({ kind }) => !ON_ACCOUNTS.includes(kind)) : asked
   if (!first) return null
   const actions: readonly [Action, ...Action[]] = [first, ...rest]
   return {

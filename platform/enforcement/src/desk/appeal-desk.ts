@@ -5,10 +5,11 @@ import { readAppealToken } from '../appeals/token.ts'
 import { actionInWords } from '../plan/actions.ts'
 import type { Plan } from '../plan/plan.ts'
 import { addAppeal, appealById, appealOf, closeAppeal, openAppeals, removeLinks } from '../store/appeals.ts'
-import { storedPlan } from '../store/plans.ts'
+import { planKind, storedPlan } from '../store/plans.ts'
 import { stepsOf } from '../store/steps.ts'
 import { CASE, type CaseRecord } from './case.ts'
 import type { EnforcementDesk } from './desk.ts'
+import { aPerson } from './person.ts'
 
 export interface AppealDeskParts {
   readonly ledger: Ledger
@@ -91,17 +92,21 @@ export class AppealDesk {
     return (await appealById(ledger, id))!
   }
 
-  open(): Promise<Appeal[]> {
-    return openAppeals(this.#parts.ledger, MOST)
+  /** Open appeals; those of possible victims for the child-safety role alone. */
+  async open(childSafety: boolean): Promise<Appeal[]> {
+    const open = await openAppeals(this.#parts.ledger, MOST)
+    return open.filter(({ route }) => route !== 'victim' || childSafety)
   }
 
   /** An open appeal with what the person wrote (null when erased). Looking at it is logged. */
   async read(
     id: string,
     by: Principal,
+    childSafety: boolean,
   ): Promise<{ appeal: Appeal; statement: string | null; linkKinds: readonly string[] }> {
     const { ledger } = this.#parts
     const appeal = await this.#appeal(id)
+    if (appeal.route === 'victim' && !childSafety) throw new FirebreakError('access/denied', ['review:child-safety'])
     const of = { type: 'account', id: appeal.account }
     const events = await ledger.events({ of, types: ['appeal.opened'] })
     const statement = events.find(({ data }) => data?.appeal === id)?.data?.statement
@@ -117,6 +122,7 @@ export class AppealDesk {
    */
   async decide(id: string, decision: AppealDecision, by: Principal, childSafety: boolean): Promise<Appeal> {
     const { ledger, desk } = this.#parts
+    aPerson(by)
     const appeal = await this.#appeal(id)
     const { body: plan } = await storedPlan(ledger, appeal.planId)
     const obstacle = appealObstacle(appeal, { id: by.id, childSafety }, await this.#involved(plan))
@@ -187,7 +193,7 @@ export class AppealDesk {
   async #behind(token: string) {
     const { ledger, appealKey } = this.#parts
     const named = readAppealToken(appealKey, token)
-    const stored = named && (await ledger.documents.get<Plan>('plan', named.planId))
+    const stored = named && (await ledger.documents.get<Plan>(planKind(named.planId), named.planId))
     const member = stored?.body.members[named!.member]
     if (!stored || !member) throw new FirebreakError('http/not-found', ['appeal behind this link'])
     const steps = (await stepsOf(ledger, stored.body.id)).filter(

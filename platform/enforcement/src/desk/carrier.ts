@@ -1,5 +1,6 @@
-import { type Clock, SECOND } from '@firebreak/kernel'
+import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
+import { markedVictims } from '@firebreak/review'
 import { DEFAULT_STRIKE_POLICY, type StrikePolicy } from '../appeals/strikes.ts'
 import { type TellerParts, tellerOf } from '../appeals/teller.ts'
 import { carryOut } from '../execution/carry-out.ts'
@@ -8,7 +9,7 @@ import { isSanction } from '../plan/actions.ts'
 import type { Plan } from '../plan/plan.ts'
 import { changePlan, storedPlan } from '../store/plans.ts'
 import { noteOutcome, type StrikeOf } from '../store/sanctions.ts'
-import { dueSteps, saveStep, stepById, unsettled } from '../store/steps.ts'
+import { claimDue, saveStep, stepById, unsettled } from '../store/steps.ts'
 
 export interface CarrierParts extends TellerParts {
   readonly ledger: Ledger
@@ -24,7 +25,9 @@ export interface CarrierParts extends TellerParts {
 }
 
 const CARRIER: Principal = { kind: 'system', id: 'enforcement' }
-const AT_ONCE = 100
+/** Few at once: what is claimed and not yet done can only be reversed, not cancelled. */
+const AT_ONCE = 20
+const HELD = 2 * MINUTE
 
 /**
  * Carries due steps out, one after the other, and notes each receipt with what it changed in one commit. A stop in between repeats
@@ -72,13 +75,25 @@ export class Carrier {
     const { ledger, clock, hand } = this.#parts
     let tried = 0
     for (;;) {
-      const due = await dueSteps(ledger, clock(), AT_ONCE)
-      if (due.length === 0 || this.#closed) return tried
-      const plans = new Set(due.map(({ planId }) => planId))
+      if (this.#closed) return tried
+      const claimed = await ledger.transaction(CARRIER, (tx) => claimDue(tx, clock(), AT_ONCE, HELD))
+      if (claimed.length === 0) return tried
+      const plans = new Set(claimed.map(({ planId }) => planId))
+      const due = await this.#withoutVictims(claimed)
       await carryOut(due, hand, clock, await this.#teller(plans), (before, after) => this.#note(before, after))
-      tried += due.length
+      tried += claimed.length
       await this.#finish(plans)
     }
+  }
+
+  /** A mark set since the plan was drafted still protects: such a step is refused, and that is on record. */
+  async #withoutVictims(steps: readonly Step[]): Promise<Step[]> {
+    const { ledger } = this.#parts
+    const acting = steps.filter(({ direction }) => direction === 'act').map(({ account }) => account)
+    const victims = acting.length === 0 ? new Set<string>() : await markedVictims(ledger.db, acting)
+    const refused = steps.filter(({ account, direction }) => direction === 'act' && victims.has(account))
+    for (const step of refused) await this.#note(step, { ...step, state: 'refused', answer: 'protected' })
+    return steps.filter((step) => !refused.includes(step))
   }
 
   async #teller(planIds: ReadonlySet<string>): Promise<(step: Step) => Told> {
@@ -108,7 +123,7 @@ export class Carrier {
 
   /** Sanctions for somebody's own conduct are strikes; a limit to visibility never is. */
   async #strikeOf(step: Step): Promise<StrikeOf | null> {
-    if (step.direction === 'reverse' || !isSanction(step.action)) return null
+    if (step.direction === 'reverse' || step.account === '' || !isSanction(step.action)) return null
     const { body: plan } = await storedPlan(this.#parts.ledger, step.planId)
     const { weights } = (await this.#parts.strikes?.()) ?? DEFAULT_STRIKE_POLICY
     const weight = weights[plan.policy] ?? 1

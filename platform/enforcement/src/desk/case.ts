@@ -17,3 +17,4 @@ export interface Case extends CaseRecord {
 
 export const CASE = 'case'
 export const PLAN = 'plan'
+export const DECISION_PLAN = 'decision-plan'

@@ -13,6 +13,7 @@ import { changePlan, storedPlan } from '../store/plans.ts'
 import { standingOf } from '../store/sanctions.ts'
 import { addSteps, cancelSteps, saveStep, stepsOf } from '../store/steps.ts'
 import { CASE, type Case, type CaseRecord, PLAN } from './case.ts'
+import { aPerson } from './person.ts'
 import { rehearse } from './rehearse.ts'
 
 /** The rows of a network as they stand now, marks applied, with the threshold of its cut. */
@@ -124,6 +125,7 @@ export class EnforcementDesk {
 
   /** A human has opened one piece of evidence and says whether it supports the sanction. Logged. */
   async open(planId: string, account: string, evidence: string, finding: Finding, by: Principal): Promise<void> {
+    aPerson(by)
     const plan = await this.plan(planId)
     const member = plan.members.find((one) => one.account === account)
     if (member?.grounds !== 'conduct' || !member.conduct.some(({ id }) => id === evidence))
@@ -171,6 +173,7 @@ export class EnforcementDesk {
   async approve(planId: string, by: Principal): Promise<Plan> {
     const { ledger, clock } = this.#parts
     return changePlan(ledger, planId, by, 'plan.approved', async (plan) => {
+      aPerson(by)
       if (!mayApprove(plan, by.id)) throw new FirebreakError('plan/second-person')
       refuse(await this.obstacles(plan, 'approval'))
       const approvals = [...plan.approvals, { by: by.id, at: new Date(clock()).toISOString() }]
@@ -257,10 +260,16 @@ export class EnforcementDesk {
   }
 
   async #facts(theCase: Case, accounts: readonly string[] | undefined) {
-    const { rows, threshold } = accounts
-      ? { rows: accounts.map(rowOfAccount), threshold: 1 }
-      : await this.#rowsOf(theCase)
+    const { rows, threshold } = accounts ? await this.#named(theCase, accounts) : await this.#rowsOf(theCase)
     return { facts: await gatherFacts(this.#parts, rows, this.#parts.clock()), threshold }
+  }
+
+  /** Accounts named by hand keep the role and the marks that the case's network has for them. */
+  async #named({ networkId }: Case, accounts: readonly string[]): Promise<{ rows: NetworkRow[]; threshold: number }> {
+    const known = networkId === null ? [] : (await this.#parts.networkRows(networkId)).rows
+    const byAccount = new Map(known.map((row) => [row.account, row]))
+    const rows = accounts.map((account) => ({ ...(byAccount.get(account) ?? rowOfAccount(account)), member: true }))
+    return { rows, threshold: 1 }
   }
 
   #rowsOf({ networkId }: Case) {

@@ -23,7 +23,8 @@ export interface Step {
   readonly answer: string | null
 }
 
-export type StepState = 'waiting' | 'sent' | 'acknowledged' | 'refused' | 'dead' | 'cancelled'
+/** acting: in the hands of a carrier at this moment. */
+export type StepState = 'waiting' | 'acting' | 'sent' | 'acknowledged' | 'refused' | 'dead' | 'cancelled'
 
 /** What a hand says of one step. */
 export type HandAnswer =
@@ -56,7 +57,7 @@ export function afterAnswer(step: Step, answer: HandAnswer, now: number): Step {
   if (answer.outcome !== 'failed') return { ...step, attempts, state: answer.outcome, answer: detail, nextAt: now }
   if (attempts >= MOST_ATTEMPTS) return { ...step, attempts, state: 'dead', answer: detail, nextAt: now }
   const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** (attempts - 1))
-  return { ...step, attempts, answer: detail, nextAt: now + wait }
+  return { ...step, attempts, state: 'waiting', answer: detail, nextAt: now + wait }
 }
 
 /** A dead step begins anew. */

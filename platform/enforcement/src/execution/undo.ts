@@ -11,7 +11,7 @@ export interface StandingSanction {
 }
 
 export interface UndoPlan {
-  /** Steps to reverse: what they wrote still stands. */
+  /** Steps to reverse: what they wrote still stands, or is being carried out at this moment. */
   readonly reverse: readonly Step[]
   /** Steps not yet carried out: they are simply not carried out. */
   readonly cancel: readonly Step[]
@@ -30,6 +30,7 @@ export function undoOf(batch: readonly Step[], standing: readonly StandingSancti
   for (const step of batch) {
     if (step.direction !== 'act') continue
     if (step.state === 'waiting') cancel.push(step)
+    else if (step.state === 'acting') reverse.push(step)
     else if (step.state !== 'acknowledged' && step.state !== 'sent') left.push({ step, why: 'never-done' })
     else if (byStep.has(step.id)) reverse.push(step)
     else {

@@ -2,6 +2,8 @@ import { EVENT_TYPE_LIST, type Ledger } from '@firebreak/ledger'
 import { sql } from 'kysely'
 import type { ConductEvidence } from '../plan/plan.ts'
 
+/** Labels that are evidence of conduct: an exact match in an adopted bank. A near match, a term or a triage score touches nobody. */
+const PROVEN: readonly string[] = ['known-media']
 /** Posts of one account that are offered as evidence at most; the newest. */
 const POSTS = 3
 /** From this many accounts written to first, it is outreach. */
@@ -63,6 +65,7 @@ async function labelledContent({ db }: Pick<Ledger, 'db'>, accounts: readonly st
     from entity owner join entity c on c.owner = owner.id
     join label l on l.subject_id = c.name and l.subject_type = c.kind
     where owner.kind = 'account' and owner.name in (${sql.join(accounts)}) and not l.neg
+      and (l.value in (${sql.join(PROVEN)}) or l.source like 'decision:%')
       and (l.expires_at is null or l.expires_at > now())
       and not exists (select 1 from label r where r.retracts = l.id)
     order by l.seq`.execute(db)

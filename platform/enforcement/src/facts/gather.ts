@@ -34,7 +34,10 @@ export async function gatherFacts(
   const inside = rows.filter(({ member }) => member).map(({ account }) => account)
   const guarded = new Set(protectedAccounts())
   const [victims, conduct, standing, followers, appeals, minors] = [
-    await markedVictims(ledger.db, inside),
+    await markedVictims(
+      ledger.db,
+      rows.map(({ account }) => account),
+    ),
     await conductOf(ledger, inside),
     await standingOf(ledger, inside, now),
     await followersOf(ledger, inside),

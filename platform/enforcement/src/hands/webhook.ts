@@ -42,11 +42,11 @@ function cloudEvent(step: Step, told: Told, source: string, at: Date) {
     source,
     type: `org.firebreak.enforcement.${step.direction}.v1`,
     time: at.toISOString(),
-    subject: step.account,
+    ...(step.account === '' ? {} : { subject: step.account }),
     datacontenttype: 'application/json',
     data: {
       step: step.id,
-      account: step.account,
+      account: step.account === '' ? null : step.account,
       action: step.action,
       ...(step.reverses === null ? {} : { reverses: step.reverses }),
       ...told,

@@ -12,7 +12,15 @@ export type Sanction =
   | { readonly kind: 'restrict'; readonly surfaces: readonly string[]; readonly days: number }
   | { readonly kind: 'suspend'; readonly days: number }
   | { readonly kind: 'disable' }
-  | { readonly kind: 'remove-content'; readonly content: string }
+  | { readonly kind: 'remove-content'; readonly content: string; readonly type: string }
+  /** One thing is not shown on some surfaces, or not to some people (`minors`). */
+  | {
+      readonly kind: 'restrict-content'
+      readonly content: string
+      readonly type: string
+      readonly surfaces: readonly string[]
+      readonly days: number
+    }
 
 export type Action = LimitVisibility | Sanction
 export type ActionKind = Action['kind']
@@ -24,6 +32,7 @@ export const ACTION_KINDS: readonly ActionKind[] = [
   'suspend',
   'disable',
   'remove-content',
+  'restrict-content',
 ]
 
 export function isSanction(action: Action): action is Sanction {
@@ -37,8 +46,8 @@ export function endsAt(action: Action, from: number): number | null {
 
 /** Two actions that cannot stand beside each other on one account: the later one replaces the earlier. */
 export function sameSlot(a: Action, b: Action): boolean {
-  if (a.kind === 'remove-content' || b.kind === 'remove-content')
-    return a.kind === b.kind && (a as { content: string }).content === (b as { content: string }).content
+  if ('content' in a || 'content' in b)
+    return a.kind === b.kind && 'content' in a && 'content' in b && a.content === b.content && a.type === b.type
   const standing = (action: Action) => (action.kind === 'suspend' || action.kind === 'disable' ? 'access' : action.kind)
   return standing(a) === standing(b)
 }
@@ -51,12 +60,20 @@ export function actionInWords(action: Action): string {
     case 'notice':
       return 'a notice'
     case 'restrict':
-      return `may not use ${action.surfaces.join(', ')} for ${action.days} days`
+      return `not shown in ${spaced(action.surfaces)} for ${action.days} days`
     case 'suspend':
       return `suspended for ${action.days} days`
     case 'disable':
       return 'disabled'
     case 'remove-content':
-      return 'one post removed'
+      return action.type === 'url' ? 'one link removed' : 'one post removed'
+    case 'restrict-content':
+      return action.surfaces.includes('minors')
+        ? 'one post shown to adults only'
+        : `one post not shown in ${spaced(action.surfaces)} for ${action.days} days`
   }
+}
+
+function spaced(surfaces: readonly string[]): string {
+  return surfaces.map((surface) => surface.replaceAll('_', ' ')).join(', ')
 }

@@ -1,6 +1,7 @@
 import { type Clock, DAY } from '@firebreak/kernel'
 import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import { enqueueWebhook } from '@firebreak/review'
+import { followOutbox } from '../follow-outbox.ts'
 import { type Removal, removedAccounts } from '../store/sanctions.ts'
 import { isRebuilt, MOST_SHARING, type ReturnFacts, type ReturnTie, returnTies, type Sign } from './returners.ts'
 
@@ -8,7 +9,7 @@ export interface WatchParts {
   readonly ledger: Ledger
   readonly clock: Clock
   /** Told of each account that was labelled: what else follows a return is the operator's policy. Safe to be told twice. */
-  readonly onReturn?: (account: string, reason: string, planId: string) => Promise<void>
+  readonly onReturn?: (account: string, planId: string) => Promise<void>
   readonly onFault: (error: unknown) => void
 }
 
@@ -42,12 +43,13 @@ export class ReturnWatch {
 
   start(): void {
     const { ledger, onFault } = this.#parts
-    this.#relay = ledger.outbox
-      .relay(CURSOR, async (events) => void (await this.look(events)), {
-        signal: this.#stop.signal,
-        types: [...TELLING],
-      })
-      .catch(onFault)
+    this.#relay = followOutbox(ledger, {
+      name: CURSOR,
+      types: TELLING,
+      deliver: async (events) => void (await this.look(events)),
+      signal: this.#stop.signal,
+      onFault,
+    })
   }
 
   /** Looks at the accounts behind some events; returns those it labelled. */
@@ -66,7 +68,7 @@ export class ReturnWatch {
       const { planId } = removed.get(ties[0]!.removed)!
       if (!(await this.#label(one.account, ties, planId))) continue
       labelled.push(one.account)
-      await this.#parts.onReturn?.(one.account, reasonOf(ties), planId)
+      await this.#tell(one.account, planId)
       plans.add(planId)
     }
     for (const planId of plans) await this.#alert(planId, removed)
@@ -76,6 +78,16 @@ export class ReturnWatch {
   async close(): Promise<void> {
     this.#stop.abort()
     await this.#relay
+  }
+
+  /** A receiver that fails costs its own news, not the watch. */
+  async #tell(account: string, planId: string): Promise<void> {
+    const { onReturn, onFault } = this.#parts
+    try {
+      await onReturn?.(account, planId)
+    } catch (error) {
+      onFault(error)
+    }
   }
 
   async #facts(signs: ReadonlyMap<string, readonly Sign[]>): Promise<ReturnFacts[]> {

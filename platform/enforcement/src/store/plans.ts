@@ -1,10 +1,15 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal, StoredDocument } from '@firebreak/ledger'
-import { PLAN } from '../desk/case.ts'
+import { DECISION_PLAN, PLAN } from '../desk/case.ts'
 import type { Plan } from '../plan/plan.ts'
 
+/** Plans of decisions are a kind of their own: there are many, and no case lists them. */
+export function planKind(id: string): string {
+  return id.startsWith('decision-') ? DECISION_PLAN : PLAN
+}
+
 export async function storedPlan(ledger: Pick<Ledger, 'documents'>, id: string): Promise<StoredDocument<Plan>> {
-  const stored = await ledger.documents.get<Plan>(PLAN, id)
+  const stored = await ledger.documents.get<Plan>(planKind(id), id)
   if (!stored) throw new FirebreakError('http/not-found', ['plan with that id'])
   return stored
 }
@@ -24,7 +29,7 @@ export async function changePlan(
   const { body, version } = await storedPlan(ledger, id)
   const plan = await next(body)
   const written = await ledger.transaction(by, async (tx) => {
-    const stored = await tx.putDocument(PLAN, id, plan, { ifVersion: version })
+    const stored = await tx.putDocument(planKind(id), id, plan, { ifVersion: version })
     if (stored === null) return false
     await within(tx, plan)
     await tx.record(kind, { plan: id, case: plan.caseId, members: plan.members.length })

@@ -22,6 +22,7 @@ export async function saveStep(tx: LedgerTransaction, step: Step): Promise<void>
     .updateTable('plan_step')
     .set({ state, attempts, answer, next_at: new Date(step.nextAt) })
     .where('id', '=', step.id)
+    .where('state', '!=', 'cancelled')
     .execute()
 }
 
@@ -51,18 +52,26 @@ export async function stepById(reader: Reader, id: string): Promise<Step | null>
   return row ? fromRow(row) : null
 }
 
-/** Waiting steps whose time has come, the longest due first. */
-export async function dueSteps(reader: Reader, now: number, limit: number): Promise<Step[]> {
-  const rows = await reader.db
+/**
+ * Takes steps whose time has come into the hands of one carrier, the longest due first: others, and an undo, see that they are being
+ * carried out. Whoever dies over one lets it go after `heldMs`.
+ */
+export async function claimDue(tx: LedgerTransaction, now: number, limit: number, heldMs: number): Promise<Step[]> {
+  const due = tx.db
     .selectFrom('plan_step')
-    .selectAll()
-    .where('state', '=', 'waiting')
+    .select('id')
+    .where('state', 'in', ['waiting', 'acting'])
     .where('next_at', '<=', new Date(now))
     .orderBy('next_at')
     .orderBy('id')
     .limit(limit)
+  const rows = await tx.db
+    .updateTable('plan_step')
+    .set({ state: 'acting', next_at: new Date(now + heldMs) })
+    .where('id', 'in', due)
+    .returningAll()
     .execute()
-  return rows.map(fromRow)
+  return rows.map(fromRow).sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1))
 }
 
 /** Steps of a plan not yet settled, i.e. waiting or told and not confirmed. */
@@ -71,7 +80,7 @@ export async function unsettled(reader: Reader, planId: string): Promise<number>
     .selectFrom('plan_step')
     .select((e) => e.fn.countAll<number>().as('count'))
     .where('plan_id', '=', planId)
-    .where('state', 'in', ['waiting', 'sent'])
+    .where('state', 'in', ['waiting', 'acting', 'sent'])
     .executeTakeFirstOrThrow()
   return Number(count)
 }

@@ -14,7 +14,7 @@ create table plan_step (
   next_at timestamptz not null,
   answer text
 );
-create index plan_step_due on plan_step (next_at) where state = 'waiting';
+create index plan_step_due on plan_step (next_at) where state in ('waiting', 'acting');
 create index plan_step_plan on plan_step (plan_id);
 create index plan_step_account on plan_step (account);
 

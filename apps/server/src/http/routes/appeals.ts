@@ -46,8 +46,8 @@ export function appealRoutes(app: App, { mount }: RouteContext): void {
     '/v1/appeals',
     { config: { needs: 'appeals' }, schema: { summary: 'Open appeals, the longest waiting first' } },
     async (request) => {
-      const { instance } = signedIn(request)
-      const open = await instance.enforcement.appeals.open()
+      const { instance, caller } = signedIn(request)
+      const open = await instance.enforcement.appeals.open(caller.permissions.has('review:child-safety'))
       return { appeals: open.map((appeal) => listed(appeal, instance.secrets.pseudonyms)) }
     },
   )
@@ -57,7 +57,11 @@ export function appealRoutes(app: App, { mount }: RouteContext): void {
     { config: { needs: 'appeals' }, schema: { summary: 'One appeal with what the person wrote (logged)', params } },
     async (request) => {
       const { instance, caller } = signedIn(request)
-      const { appeal, ...rest } = await instance.enforcement.appeals.read(request.params.id, caller.principal)
+      const { appeal, ...rest } = await instance.enforcement.appeals.read(
+        request.params.id,
+        caller.principal,
+        caller.permissions.has('review:child-safety'),
+      )
       return { ...listed(appeal, instance.secrets.pseudonyms), ...rest }
     },
   )

@@ -24,6 +24,7 @@ import { ownDataRoutes } from './own-data.ts'
 import { planRoutes } from './plans.ts'
 import { probeRoutes } from './probes.ts'
 import { qualityRoutes } from './quality.ts'
+import { referralRoutes } from './referrals.ts'
 import { replayRoutes } from './replays.ts'
 import { reportRoutes } from './reports.ts'
 import { rulesRoutes } from './rules.ts'
@@ -57,6 +58,7 @@ function apiRoutes(app: App, context: RouteContext): void {
   planRoutes(app)
   appealRoutes(app, context)
   standingRoutes(app)
+  referralRoutes(app)
   guardRoutes(app)
   rulesRoutes(app)
   replayRoutes(app)

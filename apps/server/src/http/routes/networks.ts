@@ -1,13 +1,18 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { mayReveal } from '../../access/reveal-limit.ts'
 import type { NetworkDocument } from '../../networks/network-document.ts'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 
 const account = z.string().min(1).max(256)
 const params = z.object({ id: z.string().min(1).max(100) })
-const revealQuery = z.object({ reveal: z.enum(['0', '1']).optional() })
+const revealQuery = z.object({
+  reveal: z.enum(['0', '1']).optional(),
+  /** With reveal: so many rows beside the members. */
+  limit: z.coerce.number().int().min(0).max(10_000).optional(),
+})
 const ask = z
   .strictObject({
     seeds: z.array(account).min(1).max(1_000).optional(),
@@ -43,7 +48,7 @@ export function networkRoutes(app: App): void {
   app.get(
     '/v1/networks/:id',
     { config: { needs: 'read' }, schema: { summary: 'One network', params, querystring: revealQuery } },
-    (request) => readDocument(request, request.params.id, request.query.reveal === '1'),
+    (request) => readDocument(request, request.params.id, request.query.reveal === '1', request.query.limit),
   )
 
   app.post(
@@ -79,11 +84,32 @@ export function networkRoutes(app: App): void {
 }
 
 /** Real ids only on request, with the permission, and written down first. The demo's accounts are invented. */
-async function readDocument(request: FastifyRequest, id: string, reveal: boolean): Promise<NetworkDocument> {
+async function readDocument(
+  request: FastifyRequest,
+  id: string,
+  reveal: boolean,
+  limit?: number,
+): Promise<NetworkDocument> {
   const { instance, caller } = signedIn(request)
   if (instance.demo || !reveal) return instance.networks.document(id, instance.demo)
   if (!caller.permissions.has('reveal')) throw new FirebreakError('access/denied', ['reveal'])
-  const document = await instance.networks.document(id, true)
+  const document = withRows(await instance.networks.document(id, true), limit)
+  mayReveal(document.map?.shown ?? 0)
   await instance.ledger.record('reveal', { network: id, accounts: document.map?.shown ?? 0 }, caller.principal)
   return document
+}
+
+/** The members and so many rows beside them; what is not listed is not drawn either. */
+function withRows(document: NetworkDocument, limit = Number.POSITIVE_INFINITY): NetworkDocument {
+  const { map, drawing } = document
+  if (!map) return document
+  const accounts = map.accounts.filter(({ member }, place) => member || place < limit)
+  const named = new Set([...accounts, ...map.seeds].map(({ account }) => account))
+  const nodes = drawing?.nodes.filter(({ id }) => named.has(id)) ?? []
+  const edges = drawing?.edges.filter(({ source, target }) => named.has(source) && named.has(target)) ?? []
+  return {
+    ...document,
+    map: { ...map, accounts, shown: accounts.length },
+    ...(drawing ? { drawing: { ...drawing, nodes, edges } } : {}),
+  }
 }

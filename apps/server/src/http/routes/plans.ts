@@ -3,6 +3,7 @@ import { FirebreakError } from '@firebreak/kernel'
 import { type Pseudonyms, pseudonymsFrom } from '@firebreak/networks'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { mayReveal } from '../../access/reveal-limit.ts'
 import { planView, receiptView } from '../../enforcement/plan-view.ts'
 import type { Instance } from '../../instance/instance.ts'
 import type { App } from '../app.ts'
@@ -11,6 +12,7 @@ import { signedIn } from '../gate.ts'
 const id = z.string().min(1).max(100)
 const account = z.string().min(1).max(256)
 const params = z.object({ id })
+const thing = z.enum(['content', 'url', 'media', 'stream', 'thread', 'group', 'hashtag']).default('content')
 const days = z.int().min(1).max(3_650)
 const limit = z.strictObject({ kind: z.literal('limit-visibility'), days })
 const sanction = z.discriminatedUnion('kind', [
@@ -19,7 +21,14 @@ const sanction = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('restrict'), surfaces: z.array(z.string().min(1).max(40)).min(1).max(20), days }),
   z.strictObject({ kind: z.literal('suspend'), days }),
   z.strictObject({ kind: z.literal('disable') }),
-  z.strictObject({ kind: z.literal('remove-content'), content: z.string().min(1).max(256) }),
+  z.strictObject({ kind: z.literal('remove-content'), content: z.string().min(1).max(2_048), type: thing }),
+  z.strictObject({
+    kind: z.literal('restrict-content'),
+    content: z.string().min(1).max(2_048),
+    type: thing,
+    surfaces: z.array(z.string().min(1).max(40)).min(1).max(20),
+    days,
+  }),
 ])
 const newPlan = z.strictObject({
   sanctions: z.tuple([sanction], sanction),
@@ -171,6 +180,7 @@ function memberCalled(instance: Instance, plan: Plan, called: string): PlanMembe
 async function view(request: FastifyRequest, plan: Plan, reveal: boolean) {
   const { instance, caller } = signedIn(request)
   if (reveal && !instance.demo) {
+    mayReveal(plan.members.length)
     if (!caller.permissions.has('reveal')) throw new FirebreakError('access/denied', ['reveal'])
     await instance.ledger.record('reveal', { plan: plan.id, accounts: plan.members.length }, caller.principal)
   }
