@@ -155,6 +155,11 @@ export interface RelayOptions {
   readonly signal: AbortSignal
   readonly batch?: number
   readonly types?: readonly EventType[]
+  /**
+   * Told of a delivery (or reading) that failed; the same events then come again, after 2 seconds and later up to a minute. Without it
+   * the first failure ends the relay, which rejects with it.
+   */
+  readonly onFault?: (error: unknown) => void
 }
 
 export interface VerifyResult {

@@ -1,4 +1,4 @@
-import type { Clock } from '@firebreak/kernel'
+import { type Clock, isFirebreakError } from '@firebreak/kernel'
 import type { EventQuery } from '../events/read.ts'
 import type { Store } from '../store/store.ts'
 import type { Commit, Outbox, RelayOptions, StoredEvent } from '../types.ts'
@@ -7,6 +7,7 @@ import { leaseCursor, moveLeased, releaseCursor } from './cursor.ts'
 const LEASE_MS = 10_000
 /** A notification can be lost with its connection: look anyway. */
 const LOOK_MS = 2_000
+const LONGEST_PAUSE_MS = 60_000
 
 export interface OutboxParts {
   readonly store: Store
@@ -24,9 +25,17 @@ export function outboxOver(parts: OutboxParts): Outbox {
       const alarm = new Alarm(options.signal)
       const stop = parts.onCommit(() => alarm.ring())
       try {
+        let faults = 0
         while (!options.signal.aborted) {
-          const moved = await step(parts, name, holder, deliver, options)
-          if (!moved) await alarm.wait(LOOK_MS)
+          try {
+            const moved = await step(parts, name, holder, deliver, options)
+            faults = 0
+            if (!moved) await alarm.wait(LOOK_MS)
+          } catch (error) {
+            if (options.onFault === undefined || options.signal.aborted || isClosed(error)) throw error
+            options.onFault(error)
+            await alarm.pause(Math.min(LONGEST_PAUSE_MS, LOOK_MS * 2 ** faults++))
+          }
         }
       } finally {
         stop()
@@ -34,6 +43,10 @@ export function outboxOver(parts: OutboxParts): Outbox {
       }
     },
   }
+}
+
+function isClosed(error: unknown): boolean {
+  return isFirebreakError(error) && error.code === 'ledger/closed'
 }
 
 /** Delivers one batch if there is one and the lease is ours. */
@@ -62,16 +75,28 @@ async function step(
 
 /** A wait that a commit or the end cuts short. */
 class Alarm {
+  readonly #signal: AbortSignal
   #rung = false
   #wake: (() => void) | undefined
 
   constructor(signal: AbortSignal) {
+    this.#signal = signal
     signal.addEventListener('abort', () => this.ring(), { once: true })
   }
 
   ring(): void {
     this.#rung = true
     this.#wake?.()
+  }
+
+  /** As `wait`, but only the end cuts it short: what failed is not better for another commit. */
+  async pause(ms: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, ms)
+    this.#signal.addEventListener('abort', () => resolve(), { once: true })
+    if (this.#signal.aborted) resolve()
+    await promise
+    clearTimeout(timer)
   }
 
   async wait(ms: number): Promise<void> {

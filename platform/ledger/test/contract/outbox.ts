@@ -70,6 +70,26 @@ export function outboxTests(stage: Stage): void {
     assert.deepEqual(delivered, ['f1'])
   })
 
+  test('a relay that tells its faults goes on after one, with the same events', async () => {
+    await stage.ledger.cursor('patient').set(await stage.ledger.head())
+    await send(['p1', 'p2'])
+    const faults: unknown[] = []
+    const delivered: string[][] = []
+    const stop = new AbortController()
+    const relay = stage.ledger.outbox.relay(
+      'patient',
+      async (events) => {
+        if (faults.length === 0) throw new Error('not yet')
+        delivered.push(events.map(({ id }) => id))
+      },
+      { signal: stop.signal, onFault: (error) => faults.push(error) },
+    )
+    await until(() => delivered.length > 0)
+    stop.abort()
+    await relay
+    assert.deepEqual([faults.length, delivered], [1, [['p1', 'p2']]])
+  })
+
   test('of two relays one works; when it ends the other takes over, and nothing is lost between them', async () => {
     await stage.ledger.cursor('shared').set(await stage.ledger.head())
     const got: string[][] = [[], []]
