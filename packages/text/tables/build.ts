@@ -99,15 +99,15 @@ function primary(cp: number): Reading | undefined {
     letters.push(...(seen?.letters ?? [one]))
   }
   const compatible = decompositions.get(cp) && !canonical(cp)
-  const kept = compatible ? letters.filter(isLetterOrLeet) : letters
+  const kept = compatible ? letters.filter(letters.some(isLetter) ? isLetter : isLeet) : letters
   if (kept.length === 0 || (kept.length === 1 && kept[0] === cp)) return undefined
   const how: How = compatible ? kindOf(cp) : (shape ?? (parts.length > 1 ? 'diacritic' : 'case'))
   return { letters: kept, how }
 }
 
 const canonicalOnly = new Set(decompositions.canonical)
+const isLeet = (cp: number) => String.fromCodePoint(cp) in LEET
 const canonical = (cp: number) => canonicalOnly.has(cp)
-const isLetterOrLeet = (cp: number) => isLetter(cp) || String.fromCodePoint(cp) in LEET
 
 function collect(): Record<string, Record<string, string>> {
   const groups: Record<string, Record<string, string>> = {}
@@ -148,12 +148,12 @@ function further(): Record<string, string> {
   )
 }
 
-/** Single letters of decancer's cure: the loosest source, without pictographs in colour and marks. */
+/** Single letters of decancer's cure: the loosest source (a ball may be an o), without marks. */
 function* cured(): Iterable<[string, string]> {
   const cure = createRequire(import.meta.url)('decancer') as (text: string) => { toString(): string }
   for (let cp = 0x80; cp < 0x1fbff; cp++) {
     const source = String.fromCodePoint(cp)
-    if (dropped(cp) || isMark(cp) || !names.has(cp) || /\p{Emoji_Presentation}|\p{Surrogate}/u.test(source)) continue
+    if (dropped(cp) || isMark(cp) || !names.has(cp) || /\p{Surrogate}/u.test(source)) continue
     const letter = safely(() => cure(source).toString())
     if (letter && /^[a-z]$/.test(letter)) yield [letter, source]
   }

@@ -38,6 +38,7 @@ export function toVisualOrder(units: Units): void {
     (at) => (units.kind[at]! & KIND.dropped) === 0,
   )
   reverseByLevel(order, levels)
+  marksAfterBases(order, units)
   units.reorder(spare, order)
   for (let at = 0; at < order.length; at++) if (order[at] !== at) units.how[at]! |= HOW.bidi
 }
@@ -96,4 +97,24 @@ function reverseByLevel(order: number[], levels: Uint8Array): void {
       first = last
     }
   }
+}
+
+/** Rule L3: vowel signs that were turned around with their letter come after it again. */
+function marksAfterBases(order: number[], units: Units): void {
+  for (let at = 0; at < order.length; at++) {
+    let end = at
+    while (end + 1 < order.length && isSign(units, order[end]!) && order[end + 1]! === order[end]! - 1) end++
+    for (let left = at, right = end; left < right; left++, right--)
+      [order[left], order[right]] = [order[right]!, order[left]!]
+    at = end
+  }
+}
+
+/** A kept mark: the vowel signs and finals of scripts that write them on their letters. */
+export function isSign(units: Units, at: number): boolean {
+  const cp = units.raw[at]!
+  return (
+    cp >= 0x900 &&
+    (units.letter[at] === 0x3099 || units.letter[at] === 0x309a || /\p{M}/u.test(String.fromCodePoint(cp)))
+  )
 }

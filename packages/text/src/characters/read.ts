@@ -140,7 +140,7 @@ class Reading {
     else for (const letter of sequence) this.push(kindOf(letter) | (kind & KIND.framed), letter, letter, start, bits)
     this.tag = afterTag(kind, cp, this.tag)
     if (cp === 0xff03 || cp === 0xfe5f) this.openTag()
-    if (cp >= 0xe00) this.units.hasInner = true
+    if (cp >= 0x900) this.units.hasInner = true
   }
 
   private openTag(): void {

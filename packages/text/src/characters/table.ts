@@ -157,7 +157,7 @@ function fillFurther(leet: Map<number, Int32Array>): Map<number, Int32Array> {
     const own = sequence?.length === 1 ? sequence[0]! : cp
     const more = sequence && sequence.length > 1 ? [] : [...(further.get(cp) ?? []), ...(leet.get(own) ?? [])]
     const distinct = [...new Set(more)].filter((one) => one !== own)
-    if (distinct.length === 0) continue
+    if (distinct.length === 0 || (kinds[cp]! & KIND.dropped) !== 0) continue
     result.set(cp, Int32Array.from(distinct))
     kinds[cp] = ambiguousKind(kinds[cp]!, own)
   }

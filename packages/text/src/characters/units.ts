@@ -1,7 +1,7 @@
 /** A text as the characters a reader sees: one unit each, with where it came from. Buffers are reused between texts. */
 export class Units {
   length = 0
-  /** Some unit is inside a hashtag, or of a script written without blanks: words may begin anywhere there. */
+  /** Some unit is inside a hashtag, or of a script with vowel signs or without blanks (from U+0900): a closer look. */
   hasInner = false
   kind = new Uint8Array(0)
   /** The first reading: a class (code point of a folded letter, digit or symbol). */

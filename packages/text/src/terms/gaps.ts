@@ -11,6 +11,8 @@ export interface Gap {
   readonly inTerm: boolean
   /** Hyphen, apostrophe, full stop …: what written language puts inside words. */
   readonly natural: boolean
+  /** A single full stop or hyphen. */
+  readonly connects: boolean
 }
 
 const isLine = (cp: number) => cp === 10 || cp === 13 || cp === 0x85 || cp === 0x2028 || cp === 0x2029
@@ -38,7 +40,14 @@ export function gapBetween(units: Units, from: number, to: number, inTerm: boole
     signature = (Math.imul(signature, 31) + cp) | 0
   }
   const length = last - first
-  return { kind: kindOfGap(length, blanks, lines, emoji), signature, length, inTerm, natural }
+  return {
+    kind: kindOfGap(length, blanks, lines, emoji),
+    signature,
+    length,
+    inTerm,
+    natural,
+    connects: length === 1 && (units.raw[first] === 0x2e || units.raw[first] === 0x2d),
+  }
 }
 
 function kindOfGap(length: number, blanks: number, lines: number, emoji: number): Gap['kind'] {
@@ -97,10 +106,15 @@ function isPartial(open: readonly Gap[], inner: readonly Gap[], context: GapCont
   const white = open.filter((gap) => gap.kind === 'blank' || gap.kind === 'line' || gap.kind === 'mixed')
   if (white.length === 0) {
     if (context.letters >= 6) return true
-    return context.letters >= 4 && (open.length > 1 || !open[0]!.natural)
+    return context.letters >= 4 && (open.length > 1 || !open[0]!.natural || isLoneLetter(inner, open[0]!))
   }
   if (open.length === 1) return context.disguised && context.letters >= 6
   return context.letters >= 6 ? isChopped(inner) : isLoose(inner)
+}
+
+/** One letter of four or five cut off by a connecting sign: "cra.b", but not "it's". */
+function isLoneLetter(inner: readonly Gap[], gap: Gap): boolean {
+  return gap.connects && Math.min(...chunks(inner)) === 1
 }
 
 function chunks(inner: readonly Gap[]): number[] {

@@ -107,23 +107,26 @@ function hasLetters(alignment: Alignment, tally: Tally): boolean {
   if (tally.real === 0) return false
   if (foreign === 0) return true
   if (alignment.pattern.letters.length < 3) return false
-  return !isQuantity(alignment, tally) && !isEdgeSign(alignment, tally) && !isInCode(alignment, tally)
+  return (
+    !isQuantity(alignment, tally) && !isEdgeSign(alignment, tally) && !isGlued(alignment) && !isInCode(alignment, tally)
+  )
 }
 
-/** "100m", "90s", "mp3": digits on one side only, few letters on the other. */
+/** "100m", "90s", "h264": digits on one side only, few letters on the other. */
 function isQuantity({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
   if (pattern.letters.length > 5 || tally.symbols > 0) return false
   let switches = 0
   for (let k = 1; k < length; k++)
     if ((units.kind[path[k]!]! & KIND.real) !== (units.kind[path[k - 1]!]! & KIND.real)) switches++
-  return switches === 1 && (tally.real <= 2 || tally.digits > 1)
+  const digitsFirst = (units.kind[Math.min(path[0]!, path[length - 1]!)]! & KIND.real) === 0
+  return switches === 1 && (digitsFirst ? tally.real <= 2 || tally.digits > 1 : tally.real <= 1)
 }
 
 const EDGE = new Set(Array.from('!|()[]{}<>?/\\*#%&^+', (sign) => sign.charCodeAt(0)))
 
 /** Signs at the very edge of a word are punctuation first ("be!!"); a long term may still be meant by one of them. */
 function isEdgeSign({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
-  const isEdge = (k: number) => EDGE.has(units.raw[path[k]!]!)
+  const isEdge = (k: number) => EDGE.has(units.raw[path[k]!]!) || (units.kind[path[k]!]! & KIND.emoji) !== 0
   let [first, last] = [0, length - 1]
   while (first < length && isEdge(first)) first++
   while (last > first && isEdge(last)) last--
@@ -131,6 +134,19 @@ function isEdgeSign({ units, path, length, pattern }: Alignment, tally: Tally): 
   if (signs === 0) return false
   const inside = tally.symbols + tally.digits - signs
   return inside === 0 && (signs > 2 || pattern.letters.length < 7)
+}
+
+/** "xjl+A9": a sign that begins or ends a short term, with a word right beside it. */
+function isGlued({ units, path, length, pattern }: Alignment): boolean {
+  if (pattern.letters.length >= 7) return false
+  const first = Math.min(path[0]!, path[length - 1]!)
+  const last = Math.max(path[0]!, path[length - 1]!)
+  const isSignBeside = (sign: number, beside: number) =>
+    beside >= 0 &&
+    beside < units.length &&
+    (units.kind[sign]! & KIND.word) === 0 &&
+    (units.kind[beside]! & KIND.word) !== 0
+  return isSignBeside(first, first - 1) || isSignBeside(last, last + 1)
 }
 
 /** "9a1e-4b" or "x/14mp": a digit within a token that goes on is more likely part of a code. */
@@ -154,7 +170,8 @@ function mayBeReversed(pattern: Pattern, tally: Tally, length: number): boolean 
   if (pattern.entry.reversed === false || pattern.palindrome || !pattern.hasLetter) return false
   const { letters } = pattern
   if (letters.length >= 7) return true
-  if (letters.length < MIN_REVERSED || isCommonWord(String.fromCodePoint(...letters.toReversed()))) return false
+  const least = letters.every((letter) => letter >= 0x2e80) ? MIN_REVERSED - 1 : MIN_REVERSED
+  if (letters.length < least || isCommonWord(String.fromCodePoint(...letters.toReversed()))) return false
   return letters.length === length && tally.digits + tally.symbols === 0 && tally.readAs === 0
 }
 

@@ -1,3 +1,4 @@
+import { isSign } from '../characters/bidi.ts'
 import { HOW, isTurnedSign, KIND, turnedReadingsOf } from '../characters/table.ts'
 import { Units } from '../characters/units.ts'
 import { isWithoutBlanks } from './boundary.ts'
@@ -47,6 +48,7 @@ export class Scan {
     this.found = found
     this.turned = false
     this.places(units, true)
+    if (units.hasInner && hasSigns(units)) this.places(signsFirst(units), false)
     if (hasTurnedSigns(units)) {
       this.turned = true
       this.places(turnedOver(units), false)
@@ -125,7 +127,7 @@ export class Scan {
   }
 
   private hasLetterSoon(at: number, direction: 1 | -1, k: number): boolean {
-    if (k & KIND.emoji && (k & KIND.ambiguous) === 0) return true
+    if (k & KIND.emoji && (this.part.hasEmoji || (k & KIND.ambiguous) === 0)) return true
     const { kind, length } = this.units
     for (let i = 1; i <= MAX_LEAD; i++) {
       const next = at + i * direction
@@ -156,6 +158,25 @@ function hasTurnedSigns(units: Units): boolean {
   const { raw, length } = units
   for (let at = 0; at < length; at++) if (raw[at]! > 127 && isTurnedSign(raw[at]!)) return true
   return false
+}
+
+function hasSigns(units: Units): boolean {
+  for (let at = 0; at < units.length; at++) if (isSign(units, at)) return true
+  return false
+}
+
+const signUnits = new Units()
+
+/** Vowel signs before their letters, so that a walk backwards meets each letter first, as readers turn whole signs. */
+function signsFirst(units: Units): Units {
+  signUnits.copyAll(units)
+  for (let first = 0; first < units.length; first++) {
+    let last = first
+    while (last + 1 < units.length && isSign(units, last + 1)) last++
+    for (let at = first; at <= last; at++) signUnits.copyUnit(units, at, first + last - at)
+    first = last
+  }
+  return signUnits
 }
 
 const turnedUnits = new Units()
