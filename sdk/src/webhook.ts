@@ -7,7 +7,8 @@ export interface EnforcementEvent {
   readonly data: {
     readonly step: string
     readonly account: string
-    readonly action: string
+    /** What to do: `kind` and, for some kinds, more. */
+    readonly action: { readonly kind: string } & Readonly<Record<string, unknown>>
     readonly reverses?: string
     readonly statement?: unknown
     readonly appealUrl?: string
@@ -25,10 +26,20 @@ export class WebhookRefused extends Error {
 }
 
 const TOLERANCE_S = 300
+const TYPES: readonly string[] = ['org.firebreak.enforcement.act.v1', 'org.firebreak.enforcement.reverse.v1']
+const LEAST_KEY = 24
+
+/** An empty or short secret would let anybody sign: that is a mistake of the platform's own, and thrown as one. */
+function keyOf(secret: string): Buffer {
+  const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
+  if (key.length < LEAST_KEY) throw new TypeError(`a webhook secret has ${LEAST_KEY} bytes or more; is it set?`)
+  return key
+}
 
 /**
  * Checks a delivery (Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`, five minutes of tolerance) and reads its
- * CloudEvents 1.0 body. `secrets`: the current one and, while it is changed, the one before (`whsec_…`). Throws `WebhookRefused`.
+ * CloudEvents 1.0 body. `secrets`: the current one and, while it is changed, the one before (`whsec_…`). Throws `WebhookRefused`, or `TypeError` for a
+ * secret too short to be one.
  */
 export function readWebhook(
   headers: Readonly<Record<string, string | string[] | undefined>>,
@@ -47,14 +58,12 @@ export function readWebhook(
     .split(' ')
     .flatMap((one) => (one.startsWith('v1,') ? [Buffer.from(one.slice(3), 'base64')] : []))
   const right = secrets.some((secret) => {
-    const mac = createHmac('sha256', Buffer.from(secret.replace(/^whsec_/, ''), 'base64'))
-      .update(signed)
-      .digest()
+    const mac = createHmac('sha256', keyOf(secret)).update(signed).digest()
     return given.some((one) => one.length === mac.length && timingSafeEqual(one, mac))
   })
   if (!right) throw new WebhookRefused(401, 'the signature is not right')
   const event = JSON.parse(body) as EnforcementEvent & { specversion?: string }
-  if (event.specversion !== '1.0' || typeof event.data?.step !== 'string')
+  if (event.specversion !== '1.0' || !TYPES.includes(event.type) || typeof event.data?.step !== 'string')
     throw new WebhookRefused(400, 'not an event of Firebreak')
   return event
 }
@@ -76,6 +85,7 @@ export function acknowledged(event: EnforcementEvent, at: string): object {
  * answer: 204 when `act` did it, 202 when it returned 'later'; 500 makes Firebreak try again.
  */
 export function receiver(secrets: readonly string[], act: (event: EnforcementEvent) => Promise<'done' | 'later'>) {
+  for (const secret of secrets) keyOf(secret)
   const done = new Map<string, number>()
   return async (headers: Readonly<Record<string, string | string[] | undefined>>, body: string): Promise<number> => {
     let event: EnforcementEvent

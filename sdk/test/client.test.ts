@@ -176,6 +176,7 @@ test('a Fastify answer passes the guard before it is written out', async () => {
 })
 
 const SECRET = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`
+const OTHER = `whsec_${Buffer.from('another secret of 24 bytes or so').toString('base64')}`
 function delivery(body: string, at: number, secret = SECRET) {
   const timestamp = String(Math.floor(at / 1000))
   const mac = createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
@@ -187,18 +188,28 @@ const EVENT = JSON.stringify({
   specversion: '1.0',
   id: 'step-1',
   type: 'org.firebreak.enforcement.act.v1',
-  data: { step: 'step-1', account: 'acct-1', action: 'restrict' },
+  data: { step: 'step-1', account: 'acct-1', action: { kind: 'restrict' } },
 })
 
 test('an action webhook is taken with a right signature, within five minutes, and while its secret is being changed', () => {
   const now = Date.now()
-  assert.equal(readWebhook(delivery(EVENT, now), EVENT, ['whsec_b3RoZXI=', SECRET], now).data.account, 'acct-1')
+  assert.equal(readWebhook(delivery(EVENT, now), EVENT, [OTHER, SECRET], now).data.account, 'acct-1')
   assert.throws(() => readWebhook(delivery(EVENT, now), EVENT.replace('acct-1', 'acct-2'), [SECRET], now), {
     status: 401,
   })
-  assert.throws(() => readWebhook(delivery(EVENT, now), EVENT, ['whsec_b3RoZXI='], now), { status: 401 })
+  assert.throws(() => readWebhook(delivery(EVENT, now), EVENT, [OTHER], now), { status: 401 })
   assert.throws(() => readWebhook(delivery(EVENT, now - 400_000), EVENT, [SECRET], now), { status: 400 })
   assert.throws(() => readWebhook({}, EVENT, [SECRET], now), { status: 400 })
+  const unknown = EVENT.replace('act.v1', 'act.v2')
+  assert.throws(() => readWebhook(delivery(unknown, now), unknown, [SECRET], now), { status: 400 })
+})
+
+test('a secret that is not set lets nobody in: it is refused before anything is received', () => {
+  const empty = delivery(EVENT, Date.now(), 'whsec_')
+  for (const secret of ['', 'whsec_', 'whsec_c2hvcnQ=']) {
+    assert.throws(() => readWebhook(empty, EVENT, [secret]), TypeError)
+    assert.throws(() => receiver([secret], async () => 'done'), TypeError)
+  }
 })
 
 test('the receiver acts once however often a step is delivered, and asks to be told again when it failed', async () => {

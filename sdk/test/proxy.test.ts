@@ -96,6 +96,23 @@ test('a mapped list passes the guard; more is asked for, so that withheld places
     assert.equal(upstreamPaths[0], '/api/recommend/acct%201?n=6&category=x')
   }))
 
+test('another spelling of a mapped path is the mapped path; one that can be read in two ways is refused', () =>
+  guarded(plainList, json(['a', 'bad-1']), async ({ get, upstreamPaths }) => {
+    for (const path of [
+      '/api/recommend/u1/',
+      '//api/recommend/u1',
+      '/api//recommend/u1',
+      '/%61pi/%72ecommend/u1',
+      '/API/Recommend/u1',
+      '/api/./recommend/u1',
+    ]) {
+      assert.deepEqual((await get(path)).body, ['a'], path)
+      assert.match(upstreamPaths.at(-1)!, /^\/api\/recommend\/u1\?/i)
+    }
+    for (const path of ['/api/recommend%2Fu1', '/api/x/..%2frecommend/u1', '/api/recommend/%zz'])
+      assert.equal((await get(path)).status, 400, path)
+  }))
+
 test('a list deep inside an answer is replaced there, and the rest stays', () =>
   guarded(
     [

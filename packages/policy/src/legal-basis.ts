@@ -23,12 +23,14 @@ export interface LegalBasisDecision {
   readonly entry: LegalBasisEntry | null
 }
 
-const isPrivate = (surface: string): boolean => (PRIVATE_PLACES as readonly string[]).includes(surface)
+/** A place nobody has heard of may be private: it is treated so. */
+const isOpen = (surface: string): boolean =>
+  PLACES.includes(surface) && !(PRIVATE_PLACES as readonly string[]).includes(surface)
 
 /**
  * Whether a detector may look at a place under a jurisdiction. The most specific line decides (jurisdiction before surface
- * before detector), the later among equals; without one, public places are open and private ones are off. `*` as a surface
- * never opens a private place, and a jurisdiction that nobody told opens none but by a line for `*`. Linear in the lines.
+ * before detector), the later among equals; without one, public places are open; private ones and those that
+ * nobody has heard of are off. `*` as a surface never opens these, and a jurisdiction that nobody told opens none but by a line for `*`. Linear in the lines.
  */
 export function legalBasis(
   entries: readonly LegalBasisEntry[],
@@ -44,7 +46,7 @@ export function legalBasis(
     best = entry
     strength = one
   }
-  return { allowed: best?.allowed ?? !isPrivate(surface), entry: best }
+  return { allowed: best?.allowed ?? isOpen(surface), entry: best }
 }
 
 /** -1 where a line does not apply. */
@@ -52,7 +54,7 @@ function weight(entry: LegalBasisEntry, detector: string, surface: string, juris
   if (entry.jurisdiction !== '*' && entry.jurisdiction !== jurisdiction) return -1
   if (entry.detector !== '*' && entry.detector !== detector) return -1
   if (entry.surface === '*') {
-    if (entry.allowed && isPrivate(surface)) return -1
+    if (entry.allowed && !isOpen(surface)) return -1
   } else if (entry.surface !== surface) return -1
   return (entry.jurisdiction === '*' ? 0 : 4) + (entry.surface === '*' ? 0 : 2) + (entry.detector === '*' ? 0 : 1)
 }

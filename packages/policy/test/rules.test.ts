@@ -11,6 +11,7 @@ import {
   isProblem,
   judge,
   policyWith,
+  publicVerdict,
   RuleSet,
   type RuleSource,
   ruleFacts,
@@ -172,9 +173,18 @@ test('a known medium takes its content off every surface; a near match only out 
     assert.equal(on(surface, 'known-media', 'content').action, 'drop')
     assert.equal(on(surface, 'known-media', 'content').reason, 'not-available')
     const near = surface === 'recommend_content' ? 'drop' : 'allow'
-    assert.equal(on(surface, 'known-media-look', 'content').action, near)
-    for (const value of ['known-media', 'known-media-look']) assert.equal(on(surface, value, 'account').action, 'allow')
+    for (const value of ['known-media-look', 'listed-text']) assert.equal(on(surface, value, 'content').action, near)
+    for (const value of ['known-media', 'known-media-look', 'listed-text'])
+      assert.equal(on(surface, value, 'account').action, 'allow')
   }
+})
+
+test('an exact and a near match, and a listed text, are told apart by nobody outside', () => {
+  const told = ['known-media', 'known-media-look', 'listed-text'].map((value) => {
+    const given = facts({ surface: 'recommend_content', subjectType: 'content', subject: { labels: [label(value)] } })
+    return JSON.stringify(publicVerdict(judge(given, DEFAULT_POLICY)))
+  })
+  assert.equal(new Set(told).size, 1)
 })
 
 const person = (age: 'minor' | 'adult' | 'unknown', counts = {}) => ({ labels: [], age, counts })

@@ -93,6 +93,29 @@ test('two processes that follow one ledger write every count once, and a third r
   await ledger.close()
 })
 
+test('a store that fails while counts are written down does not make them count twice', async () => {
+  const ledger = await openTestLedger({ clock: () => TEST_TIME })
+  let failing = false
+  const source = {
+    events: ledger.events.bind(ledger),
+    head: ledger.head.bind(ledger),
+    neighbours: ledger.neighbours.bind(ledger),
+    db: ledger.db,
+    transaction: (async (by, work) => {
+      if (failing) throw new Error('the store is away')
+      return ledger.transaction(by, work)
+    }) as typeof ledger.transaction,
+  }
+  const people = await PeopleFollower.open(source, () => TEST_TIME)
+  await ledger.append([event('contact.started', 'a', 'b')], BY)
+  failing = true
+  for (let i = 0; i < 3; i++) await assert.rejects(people.follow())
+  failing = false
+  await people.follow()
+  assert.equal(people.book.countIn('contact.started', 'a', WEEK, TEST_TIME), 1)
+  await ledger.close()
+})
+
 test('an erased account is nobody after a restart', async () => {
   const ledger = await openTestLedger({ clock: () => TEST_TIME })
   await ledger.append([age('gone', '13-17'), event('contact.started', 'gone', 'b')], BY)

@@ -62,20 +62,29 @@ function checkRoute(route: Partial<MappedRoute>, where: string): void {
     throw new MappingError(`${where}.overfetch needs "factor" and "default" of 1 or more`)
 }
 
+/**
+ * One spelling of a path: segments decoded, empty and dot segments gone. Servers read `//api/`, `/api/` and `/%61pi` alike;
+ * whatever a recommender would answer as a mapped route must be one here. Null: not a path that can be decoded.
+ */
+export function segmentsOf(path: string): string[] | null {
+  try {
+    return path
+      .split('/')
+      .map((part) => decodeURIComponent(part))
+      .filter((part) => part !== '' && part !== '.')
+  } catch {
+    return null
+  }
+}
+
 /** The names and values of a path such as `/api/recommend/:user`; null when it is another path. */
-export function matchPath(pattern: string, path: string): Record<string, string> | null {
-  const wanted = pattern.split('/')
-  const given = path.split('/')
+export function matchPath(pattern: string, given: readonly string[]): Record<string, string> | null {
+  const wanted = pattern.split('/').filter((part) => part !== '')
   if (wanted.length !== given.length) return null
   const found: Record<string, string> = {}
   for (const [i, part] of wanted.entries()) {
-    if (part.startsWith(':')) {
-      try {
-        found[part.slice(1)] = decodeURIComponent(given[i]!)
-      } catch {
-        return null
-      }
-    } else if (part !== given[i]) return null
+    if (part.startsWith(':')) found[part.slice(1)] = given[i]!
+    else if (part.toLowerCase() !== given[i]!.toLowerCase()) return null
   }
   return found
 }

@@ -2,7 +2,16 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { Readable } from 'node:stream'
 import type { Subject } from '../api-types.ts'
 import { Firebreak } from '../client.ts'
-import { failModeOf, type MappedRoute, type Mapping, matchPath, subjectOf, valueAt, withValueAt } from './mapping.ts'
+import {
+  failModeOf,
+  type MappedRoute,
+  type Mapping,
+  matchPath,
+  segmentsOf,
+  subjectOf,
+  valueAt,
+  withValueAt,
+} from './mapping.ts'
 
 export { type Mapping, MappingError, readMapping } from './mapping.ts'
 
@@ -51,8 +60,11 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const asked = new URL(request.url ?? '/', mapping.upstream)
-  const matched = request.method === 'GET' || request.method === 'POST' ? matchedRoute(mapping, asked.pathname) : null
+  const asked = askedUrl(request.url ?? '/', mapping.upstream)
+  const segments = asked === null ? null : segmentsOf(asked.pathname)
+  if (asked === null || segments === null || segments.some((part) => part === '..' || part.includes('/')))
+    return refuse(response)
+  const matched = request.method === 'GET' || request.method === 'POST' ? matchedRoute(mapping, segments) : null
   const wanted = matched?.route.overfetch ? overfetch(asked, matched.route.overfetch) : null
   const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP.has(name))) as Record<
     string,
@@ -60,7 +72,8 @@ async function handle(
   >
   const body = request.method === 'GET' || request.method === 'HEAD' ? null : await bodyOf(request)
   const upstream = new URL(mapping.upstream)
-  upstream.pathname = `${upstream.pathname.replace(/\/$/, '')}${asked.pathname}`
+  const path = matched ? `/${segments.map(encodeURIComponent).join('/')}` : asked.pathname
+  upstream.pathname = `${upstream.pathname.replace(/\/$/, '')}${path}`
   upstream.search = asked.search
   const answer = await fetch(upstream, { method: request.method ?? 'GET', headers, body, redirect: 'manual' })
   if (!matched || !answer.ok) return pass(answer, response)
@@ -75,7 +88,19 @@ async function handle(
   response.end(out)
 }
 
-function matchedRoute(mapping: Mapping, path: string): Matched | null {
+/** `//host/path` is a path here, never another host. */
+function askedUrl(url: string, upstream: string): URL | null {
+  const path = url.startsWith('/') ? url : `/${url}`
+  return URL.canParse(`${new URL(upstream).origin}${path}`) ? new URL(`${new URL(upstream).origin}${path}`) : null
+}
+
+/** A path that servers read in different ways is passed on to none. */
+function refuse(response: ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'application/json' })
+  response.end('{"error":"the path cannot be read in one way"}')
+}
+
+function matchedRoute(mapping: Mapping, path: readonly string[]): Matched | null {
   for (const route of mapping.routes) {
     const names = matchPath(route.path, path)
     if (names) return { route, names }

@@ -121,8 +121,16 @@ export const DEFAULT_PACK: readonly RuleSource[] = [
   {
     ...drop,
     id: 'known-media-look',
+    reason: 'not-available',
     says: 'A medium of the content is close to a bank entry, or not yet confirmed against it; a person looks first.',
     when: `reach == 'amplifies' && subject.type == 'content' && hasLabel(subject, 'known-media-look')`,
+  },
+  {
+    ...drop,
+    id: 'listed-text-not-proposed',
+    reason: 'not-available',
+    says: 'The stored text of the content holds a term or link of a list in force.',
+    when: `reach == 'amplifies' && subject.type == 'content' && hasLabel(subject, 'listed-text')`,
   },
   {
     ...base,

@@ -1,6 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
-import { type LegalBasisDecision, type LegalBasisEntry, legalBasis, PLACES } from '@firebreak/policy'
+import { type LegalBasisDecision, type LegalBasisEntry, legalBasis } from '@firebreak/policy'
 
 /** A line of the switchboard as it stands in the ledger. */
 export interface RecordedBasis extends LegalBasisEntry {
@@ -54,9 +54,7 @@ export class Switchboard {
   /** Writes a line, audited; it counts at once here and within a second elsewhere. Throws `input/invalid` with what is wrong. */
   async set(entry: LegalBasisEntry, by: Principal): Promise<RecordedBasis> {
     const { jurisdiction, surface, detector, allowed, ground } = entry
-    if (surface !== '*' && !PLACES.includes(surface))
-      throw new FirebreakError('input/invalid', [`surface must be * or one of ${PLACES.join(', ')}`])
-    for (const [name, value] of Object.entries({ jurisdiction, detector }))
+    for (const [name, value] of Object.entries({ jurisdiction, surface, detector }))
       if (!NAME.test(value)) throw new FirebreakError('input/invalid', [`${name} must be * or a short name`])
     if (ground.trim() === '' || ground.length > LONGEST_GROUND)
       throw new FirebreakError('input/invalid', [`the legal ground must be said in 1 to ${LONGEST_GROUND} characters`])

@@ -52,6 +52,10 @@ export class WindowedCounters {
       }
   }
 
+  clear(): void {
+    this.#counters.clear()
+  }
+
   /** Forgets a key under every counter. */
   forget(key: string): void {
     for (const keys of this.#counters.values()) keys.delete(key)

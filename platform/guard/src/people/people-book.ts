@@ -89,6 +89,12 @@ export class PeopleBook implements People {
     }
   }
 
+  /** Forgets ages and counts; connections stay. */
+  clear(): void {
+    this.#ages.clear()
+    this.#counters.clear()
+  }
+
   sweep(at: number): void {
     this.#counters.sweep(at)
   }

@@ -21,6 +21,7 @@ export class PeopleFollower {
   readonly #source: PeopleSource
   readonly #clock: () => number
   #seq = 0
+  #isAhead = false
 
   private constructor(source: PeopleSource, clock: () => number) {
     this.#source = source
@@ -39,6 +40,8 @@ export class PeopleFollower {
   /** Takes in what was written since; returns how many events told something. */
   async follow(): Promise<number> {
     let taken = 0
+    // What is in memory and was not written down would be counted twice: begin again from what was.
+    if (this.#isAhead) await this.#load()
     for (;;) {
       const head = await this.#source.head()
       if (head === this.#seq) break
@@ -46,7 +49,10 @@ export class PeopleFollower {
       const to = events.length < BATCH ? head : events.at(-1)!.seq
       if (events.length > 0) {
         const deltas = await this.#deltas(events)
-        await this.#persist(deltas, this.#seq, to)
+        await this.#persist(deltas, this.#seq, to).catch((error: unknown) => {
+          this.#isAhead = true
+          throw error
+        })
       }
       this.#seq = to
       taken += events.length
@@ -77,6 +83,8 @@ export class PeopleFollower {
         .where('n.name', 'is not', null)
         .execute(),
     }))
+    this.book.clear()
+    this.#isAhead = false
     for (const { name, band } of ages) this.book.setAge(name!, band)
     for (const { counter, name, other, number, hour, count } of counts)
       if (number === 0 || other !== null) this.book.addCount(counter, name!, other ?? undefined, hour, count)

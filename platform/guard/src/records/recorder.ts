@@ -11,6 +11,8 @@ export interface OwedStatement {
   readonly surface: string
 }
 
+type Owed = OwedStatement & { readonly at: number }
+
 interface Sample {
   readonly at: number
   readonly verdict: ExplainedVerdict
@@ -33,7 +35,7 @@ export class Recorder {
   readonly #holdMs: () => number
   readonly #sampleEvery: number
   readonly #seen = new Set<string>()
-  #owed: (OwedStatement & { at: number })[] = []
+  #owed: Owed[] = []
   #samples: (Sample & { policyVersion: string })[] = []
   #asked = new Map<string, number>()
   readonly #written = new WeakMap<RuleSet, Map<string, Counts>>()
@@ -69,7 +71,7 @@ export class Recorder {
 
   /** Notes a demotion once for each label. */
   owe(statement: OwedStatement, at: number): void {
-    const key = `${statement.label}\n${statement.rule}\n${statement.id}`
+    const key = keyOf(statement)
     if (this.#seen.has(key)) return
     if (this.#owed.length >= MOST_WAITING) {
       this.dropped++
@@ -137,7 +139,7 @@ export class Recorder {
       hour: hourOf(at),
       count,
     }))
-    await this.#db
+    const insert = this.#db
       .insertInto('counted')
       .values(rows)
       .onConflict((conflict) =>
@@ -145,48 +147,64 @@ export class Recorder {
           .columns(['counter', 'entity', 'other', 'hour'])
           .doUpdateSet((row) => ({ count: row('counted.count', '+', row.ref('excluded.count')) })),
       )
-      .execute()
+    await insert.execute().catch((error: unknown) => {
+      for (const [surface, count] of asked) this.#asked.set(surface, (this.#asked.get(surface) ?? 0) + count)
+      throw error
+    })
   }
 
   async #flushSamples(): Promise<void> {
-    if (this.#samples.length === 0) return
-    const rows = this.#samples.map(({ at, policyVersion, verdict, facts }) => ({
+    const samples = this.#samples
+    if (samples.length === 0) return
+    this.#samples = []
+    const rows = samples.map(({ at, policyVersion, verdict, facts }) => ({
       at: new Date(at),
       policy_version: policyVersion,
       action: verdict.action,
       rule: verdict.rule,
       facts: JSON.stringify(facts, (_, value) => (value === Number.POSITIVE_INFINITY ? 1e15 : value)),
     }))
-    this.#samples = []
-    await this.#db.insertInto('verdict_sample').values(rows).execute()
+    await this.#db
+      .insertInto('verdict_sample')
+      .values(rows)
+      .execute()
+      .catch((error: unknown) => {
+        this.#samples = [...samples, ...this.#samples].slice(0, MOST_WAITING)
+        throw error
+      })
   }
 
+  /** A statement owed is only forgotten once it is written. */
   async #flushOwed(policyVersion: string): Promise<void> {
-    if (this.#owed.length === 0) return
     const owed = this.#owed
+    if (owed.length === 0) return
     this.#owed = []
+    try {
+      await this.#writeOwed(owed, policyVersion)
+    } catch (error) {
+      this.#owed = [...owed, ...this.#owed]
+      throw error
+    }
+  }
+
+  async #writeOwed(owed: readonly Owed[], policyVersion: string): Promise<void> {
     const names = await this.#db
       .selectFrom('entity')
       .select(['id', 'kind', 'name'])
       .where('name', 'in', [...new Set(owed.map(({ id }) => id))])
       .execute()
     const numbers = new Map(names.map(({ id, kind, name }) => [`${kind}\n${name}`, id]))
-    const rows = owed.flatMap(({ type, id, rule, label, surface, at }) => {
-      const entity = numbers.get(`${type}\n${id}`)
-      if (entity === undefined) return []
+    const rows = owed.flatMap((one) => {
+      const entity = numbers.get(`${one.type}\n${one.id}`)
+      if (entity === undefined) {
+        // Nobody by that name yet: the next such verdict notes it again.
+        this.#seen.delete(keyOf(one))
+        return []
+      }
+      const { type, rule, label, surface, at } = one
       const due_at = new Date(at + this.#holdMs())
-      return [
-        {
-          subject_type: type,
-          entity,
-          rule,
-          label,
-          surface,
-          policy_version: policyVersion,
-          first_at: new Date(at),
-          due_at,
-        },
-      ]
+      const first_at = new Date(at)
+      return [{ subject_type: type, entity, rule, label, surface, policy_version: policyVersion, first_at, due_at }]
     })
     if (rows.length === 0) return
     await this.#db
@@ -195,4 +213,8 @@ export class Recorder {
       .onConflict((conflict) => conflict.doNothing())
       .execute()
   }
+}
+
+function keyOf({ label, rule, id }: OwedStatement): string {
+  return `${label}\n${rule}\n${id}`
 }
