@@ -70,7 +70,7 @@ test('variants reads texts, tags and events; a bad line is named and counted, to
   assert.equal(rows[0], 'rank,variant,score,accounts,evidence')
   assert.deepEqual(
     rows.slice(1).map((row) => row.split(',')[1]),
-    ['p4perl4ntern', 'glassbell'],
+    ['#p4perl4ntern', 'glassbell'],
   )
   assert.match(rows[1]!, /"?3 of 3 accounts that used the term took this up after the block, first on 2026-05-20/)
   assert.match(err, /skipped line 210: not JSON/)

@@ -41,13 +41,7 @@ export function postOf(value: unknown, phrase = ''): Post | null | string {
   const account = event ? (given.actor as { id?: unknown }).id : given.account
   if (typeof account !== 'string' && typeof account !== 'number') return 'no "account"'
   const said = event ? saidIn(given) : given
-  const tags = Array.isArray(said.tags)
-    ? said.tags.map((tag) =>
-        String(tag)
-          .replace(/^[#＃]/, '')
-          .toLowerCase(),
-      )
-    : []
+  const tags = Array.isArray(said.tags) ? said.tags.map(String) : []
   if (typeof said.text === 'string') tags.push(...tagsIn(said.text), ...phraseIn(said.text, phrase))
   if (tags.length === 0)
     return event || Array.isArray(said.tags) || typeof said.text === 'string' ? null : 'neither "tags" nor "text"'

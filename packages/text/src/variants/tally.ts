@@ -2,6 +2,7 @@ import type { Post } from './post.ts'
 
 /** Uses of every tag by who and when. `seed` are the accounts that used the blocked term before the block. */
 export interface Tally {
+  /** As written; of several spellings that differ in case or `#` the first in order. */
   readonly tags: readonly string[]
   readonly seedAccounts: number
   readonly restAccounts: number
@@ -29,7 +30,8 @@ export function tally(posts: Iterable<Post>, isBlocked: (tag: string) => boolean
   for (const post of posts) {
     const account = byAccount.get(post.account) ?? { seed: false, uses: [], times: [] }
     byAccount.set(post.account, account)
-    for (const tag of new Set(post.tags.map((one) => one.toLowerCase()))) {
+    const written = new Map(post.tags.map((one) => [one.replace(/^[#＃]/, '').toLowerCase(), one]))
+    for (const [tag, spelling] of written) {
       if (isBlocked(tag)) {
         if (post.at < at) account.seed = true
         continue
@@ -38,8 +40,8 @@ export function tally(posts: Iterable<Post>, isBlocked: (tag: string) => boolean
       if (number === undefined) {
         number = tags.length
         numbers.set(tag, number)
-        tags.push(tag)
-      }
+        tags.push(spelling)
+      } else if (spelling < tags[number]!) tags[number] = spelling
       account.uses.push(number)
       account.times.push(post.at)
     }

@@ -38,7 +38,10 @@ export async function discoverVariants(
       const post = postOf(event, blocked)
       if (post !== null && typeof post !== 'string') posts.push(post)
     }
-  const suggested = suggestVariants(posts, { blocked, at, limit })
+  const suggested = suggestVariants(posts, { blocked, at, limit }).map((one) => ({
+    ...one,
+    variant: plain(one.variant),
+  }))
   if (suggested.length === 0) return []
   const candidates = suggested.map(({ variant }) => entrySchema.parse({ text: variant }))
   const reports = lintEntries(candidates, protectedTerms)
@@ -57,4 +60,9 @@ export async function discoverVariants(
       blastRadius: radius,
     }
   })
+}
+
+/** The word of a hashtag. */
+function plain(tag: string): string {
+  return tag.replace(/^[#＃]/, '')
 }
