@@ -79,6 +79,7 @@ const CHANGES = 5_000
 const ASKED_AT_ONCE = 500
 const MOST_OBSERVED = 1_000_000
 const FLUSH_EVERY = 5 * SECOND
+const BESIDE_EVERY = SECOND / 4
 
 /**
  * Answers from memory and follows the ledger: a label written or taken back counts within a second, in this process
@@ -97,6 +98,7 @@ export class Guard {
   readonly #keeper: Keeper
   #rulesEndAt = Number.POSITIVE_INFINITY
   #booksSeq = -1
+  #besideAt = Number.NEGATIVE_INFINITY
   #flushedAt = 0
   /** Contacts seen here that may not be edges (a view, an opened recommendation): each viewer's last one. */
   readonly #observed = new Map<string, string>()
@@ -163,6 +165,7 @@ export class Guard {
   /** Applies everything written so far; concurrent calls share the work. */
   async refresh(): Promise<void> {
     while (this.#running) await this.#running
+    this.#besideAt = Number.NEGATIVE_INFINITY
     await this.#start()
   }
 
@@ -244,7 +247,8 @@ export class Guard {
   async #follow(): Promise<void> {
     const { source, clock, policy } = this.#options
     const askedAt = clock()
-    await this.#refreshBooks()
+    const beside = this.#isDue()
+    if (beside) await this.#refreshBooks()
     if (policy) this.setPolicy(await policy())
     else this.setPolicy(this.snapshot.compiled.policy)
     if (this.#options.failModes) this.snapshot.failModes = { ...DEFAULT_FAIL_MODES, ...this.#options.failModes() }
@@ -255,10 +259,20 @@ export class Guard {
       if (changes.length < CHANGES) break
     }
     this.snapshot.seenAt = askedAt
-    await this.#options.people?.follow()
+    if (beside) await this.#options.people?.follow()
     await this.#flush(askedAt)
     if (changed) this.#contactsDueAt = 0
     if (askedAt >= this.#contactsDueAt) await this.#refreshContacts(askedAt)
+  }
+
+  /** What changes rarely is not looked at after every commit of a busy minute, but well within a second. */
+  #isDue(): boolean {
+    const { stopwatch } = this.#options
+    if (!stopwatch) return true
+    const now = stopwatch()
+    if (now - this.#besideAt < BESIDE_EVERY) return false
+    this.#besideAt = now
+    return true
   }
 
   /** Rules and switches are read again when anything was written at all. */
