@@ -8,13 +8,17 @@ const MAX_BITS = 20
 const MAX_LOOK = 12
 
 /**
- * With which four classes a key may begin, as 8 to 128 kB of bits: most words of an honest text stop here. Never says
- * no to a place where a key begins.
+ * With which classes a key may begin, as some 30 to 400 kB of bits: pairs, then four, then six classes. Most words of
+ * an honest text stop at the first or second. Never says no to a place where a key begins.
  */
 export class Filter {
-  /** The first four classes of longer keys, and keys of exactly three. */
-  private readonly four: Uint8Array
+  private readonly pairs = new Uint8Array(1024)
+  /** Keys of exactly three classes. */
   private readonly three: Uint8Array
+  /** The first four classes of longer keys; keys of exactly four and five; the first six classes of the others. */
+  private readonly four: Uint8Array
+  private readonly exactly: Uint8Array
+  private readonly six: Uint8Array
   private readonly mask: number
   /** Keys of one or two classes: every place may begin one. */
   private open = false
@@ -23,50 +27,59 @@ export class Filter {
     let bits = MIN_BITS
     while (bits < MAX_BITS && 1 << bits < keys * 16) bits++
     this.four = new Uint8Array(1 << (bits - 3))
+    this.exactly = new Uint8Array(1 << (bits - 3))
+    this.six = new Uint8Array(1 << (bits - 3))
     this.three = new Uint8Array(1 << (MIN_BITS - 3))
     this.mask = (1 << bits) - 1
   }
 
   /** Takes a term's letters; repeats are collapsed. */
   add(letters: Int32Array): void {
-    let [hash, count, last] = [0, 0, -1]
-    for (let i = 0; i < letters.length && count < 4; i++) {
+    const hashes: number[] = []
+    let last = -1
+    for (let i = 0; i < letters.length && hashes.length < 6; i++) {
       if (letters[i] === last) continue
+      if (hashes.length === 1) this.pairs[pair(last, letters[i]!)] = 1
       last = letters[i]!
-      hash = mix(hash, last)
-      count++
+      hashes.push(mix(hashes.at(-1) ?? 0, last))
     }
-    if (count < 3) this.open = true
-    else if (count === 3) set(this.three, hash & 0xffff)
-    else set(this.four, (hash >>> 4) & this.mask)
+    if (hashes.length < 3) this.open = true
+    else if (hashes.length === 3) set(this.three, hashes[2]! & 0xffff)
+    else set(this.four, (hashes[3]! >>> 4) & this.mask)
+    if (hashes.length >= 6) set(this.six, (hashes[5]! >>> 4) & this.mask)
+    else if (hashes.length >= 4) set(this.exactly, (hashes.at(-1)! >>> 4) & this.mask)
   }
 
-  /** Looks at four plain letters, over separators and repeats, in the direction of reading; others may be a beginning. */
+  /** Looks at plain letters, over separators and repeats, in the direction of reading; others may be a beginning. */
   mayBegin(units: Units, at: number, direction: number): boolean {
     const { kind, letter, length } = units
     if (this.open || kind[at] !== PLAIN) return true
-    const [p, q, r] = [at + direction, at + 2 * direction, at + 3 * direction]
-    if (r >= 0 && r < length && kind[p] === PLAIN && kind[q] === PLAIN && kind[r] === PLAIN) {
-      const [a, b, c, d] = [letter[at]!, letter[p]!, letter[q]!, letter[r]!]
-      if (a !== b && b !== c && c !== d) {
-        const hash = mix(mix(a, b), c)
-        return has(this.four, (mix(hash, d) >>> 4) & this.mask) || has(this.three, hash & 0xffff)
-      }
-    }
-    return this.mayBeginLoosely(units, at, direction)
+    const next = at + direction
+    if (next < 0 || next >= length) return false
+    if (kind[next] === PLAIN && letter[next] !== letter[at] && this.pairs[pair(letter[at]!, letter[next]!)] === 0)
+      return false
+    return this.mayBeginWith(units, at, direction)
   }
 
-  private mayBeginLoosely(units: Units, at: number, direction: number): boolean {
-    let [u, hash] = [at, units.letter[at]!]
-    for (let count = 1; count < 4; count++) {
-      const before = hash
+  private mayBeginWith(units: Units, at: number, direction: number): boolean {
+    const { letter } = units
+    let [u, hash] = [at, letter[at]!]
+    for (let count = 2; count <= 6; count++) {
       u = nextPlain(units, u, direction)
-      if (u < 0) return u === UNSURE || (count === 3 && has(this.three, before & 0xffff))
-      hash = mix(before, units.letter[u]!)
-      if (count === 3 && has(this.three, before & 0xffff)) return true
+      if (u < 0) return u === UNSURE
+      hash = mix(hash, letter[u]!)
+      if (count === 3 && has(this.three, hash & 0xffff)) return true
+      if (count !== 4 && count !== 5) continue
+      const bit = (hash >>> 4) & this.mask
+      if (has(this.exactly, bit)) return true
+      if (count === 4 && !has(this.four, bit)) return false
     }
-    return has(this.four, (hash >>> 4) & this.mask)
+    return has(this.six, (hash >>> 4) & this.mask)
   }
+}
+
+function pair(a: number, b: number): number {
+  return ((a & 31) << 5) | (b & 31)
 }
 
 function mix(hash: number, letter: number): number {

@@ -39,12 +39,14 @@ export class Walk {
   /** `node` < -1 is a leaf: the rest of key -2 - node is compared from position `pos`. */
   private follow(at: number, node: number, pos: number, last: number, foreign: number): void {
     const { kind, letter, length } = this.units
+    const { low } = this.alphabet
     let gap = 0
     for (let u = at; u >= 0 && u < length; u += this.direction) {
       if (--this.steps < 0) return
       const k = kind[u]!
       if (k & KIND.letter) {
-        const c = this.alphabet.of(letter[u]!)
+        const own = letter[u]!
+        const c = own < low.length ? low[own]! : this.alphabet.of(own)
         gap = 0
         if (c === last) continue
         node = this.advance(node, pos++, c)
