@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test from 'node:test'
+import { HOUR } from '@firebreak/kernel'
+import { OWN } from '@firebreak/signals'
 import { noisePicture } from './picture.ts'
 import { openScene } from './scene.ts'
 
@@ -47,7 +49,7 @@ test('a likeness becomes a report for people, once; what they decide goes back t
           subject: { type: 'content', id: 'post-77' },
           object: { type: 'decision', id: 'd1' },
         },
-        data: { outcome: 'no-violation', actions: [], target: { type: 'content', id: 'post-77' } },
+        data: { outcome: 'no-violation', actions: [], job: made[0]!.job!, target: { type: 'content', id: 'post-77' } },
       },
     ],
     by,
@@ -108,6 +110,81 @@ test('an equal medium of an adopted bank closes every surface at once, a likenes
     by,
   )
   await until(async () => (await verdicts('recommend_content')).every((action) => action === 'allow'))
+  assert.deepEqual(scene.faults, [])
+})
+
+test('a decision on a report by a person says nothing of the media; one on the look does, and what is reversed is taken back', async (t) => {
+  const scene = await openScene({ working: true })
+  t.after(() => scene.close())
+  const { signals, ledger, reports } = scene.instance
+  const by = { kind: 'system', id: 'test' } as const
+  const post = { type: 'content', id: 'post-78' }
+  await signals.banks.create('FOREIGN', { category: 'child-safety' }, by)
+  const picture = noisePicture(70, 90)
+  const hashed = await signals.media.hash(picture, AbortSignal.timeout(30_000))
+  assert.ok(hashed.ok)
+  const { hash } = hashed.hashes.find(({ kind }) => kind === 'md5')!
+  const opinions = [{ owner: 'somebody', category: 'POSITIVE_CLASS' }] as const
+  await signals.banks.add('FOREIGN', 'md5', [{ hash, opinions, sourceId: 'lantern-1' }], by)
+  const exchange = {
+    name: 'source',
+    kind: 'ncmec',
+    bank: 'FOREIGN',
+    settings: { baseUrl: 'https://source.invalid/v2' },
+  }
+  await signals.exchanges.create({ ...exchange, secrets: { user: 'u', password: 'p' } }, by)
+  await signals.exchanges.change('source', { enabled: false }, by)
+  await signals.content.upload({ content: post.id, key: 'a', bytes: picture }, by)
+  const labels = async () => (await ledger.labels.active({ subject: post })).map(({ value }) => value)
+  const own = () => signals.banks.matcher.opinions(signals.banks.bank('FOREIGN'), 0).find(({ owner }) => owner === OWN)
+  const sources = async () => (await ledger.db.selectFrom('report').select(['source', 'job', 'state']).execute()).flat()
+  await until(async () => (await sources()).some(({ source }) => source === 'banks'))
+
+  const decide = async (job: string, outcome: 'violation' | 'no-violation') => {
+    const moderator = { id: 'moderator-1', lanes: ['general', 'danger', 'child-safety'] as const, manages: false }
+    await reports.desk.take(job, moderator)
+    const about = { outcome, policy: 'media', ground: 'terms' as const, actions: [], facts: 'Looked at it.' }
+    const decided = await reports.desk.decide(job, moderator, about)
+    scene.now += HOUR
+    await reports.settle()
+    assert.ok('decision' in decided)
+    return decided.decision.id
+  }
+  const followed = async () => {
+    const head = (await ledger.events({ types: ['decision.effective', 'decision.reversed'] })).at(-1)!.seq
+    await until(async () => (await ledger.cursor('signals-decisions').get()) >= head)
+  }
+
+  await reports.intake.submit(
+    {
+      subject: post,
+      category: 'spam',
+      text: 'Buy lanterns.',
+      reporter: { class: 'user', id: 'acct-1' },
+      source: 'app',
+    },
+    { caller: 'app', key: 'spam-1' },
+  )
+  const jobOf = async (from: string) => (await sources()).find(({ source }) => source === from)!.job!
+  assert.notEqual(await jobOf('app'), await jobOf('banks'), 'child safety is a lane of its own')
+  await decide(await jobOf('app'), 'no-violation')
+  await followed()
+  assert.deepEqual(await labels(), ['known-media-look'])
+  assert.equal(own(), undefined, 'nothing is said of the entry')
+  assert.equal((await signals.exchanges.feedbackCounts()).pending, 0)
+
+  const decision = await decide(await jobOf('banks'), 'no-violation')
+  await followed()
+  await until(async () => own()?.category === 'NEGATIVE_CLASS')
+  assert.deepEqual(await labels(), [])
+  assert.equal((await signals.exchanges.feedbackCounts()).pending, 1)
+
+  await reports.desk.reverse(decision, { id: 'moderator-2', lanes: ['child-safety'], manages: false }, 'It is the one.')
+  await followed()
+  await until(async () => own() === undefined)
+  assert.deepEqual(await labels(), ['known-media-look'])
+  assert.equal((await signals.exchanges.feedbackCounts()).pending, 0, 'what was not sent yet is not sent')
+  assert.equal((await ledger.audit({ kind: 'bank.decision-taken-back' })).length, 1)
   assert.deepEqual(scene.faults, [])
 })
 

@@ -29,7 +29,7 @@ export {
   type MatchFact,
   type MediaJudgement,
 } from './content/judge.ts'
-export { MEDIUM_STATES, type MediumState } from './content/media-store.ts'
+export { type EqualEntry, MEDIUM_STATES, type MediumState } from './content/media-store.ts'
 export { MEDIA_MATCH, type UnknownMedia } from './content/medium-work.ts'
 export type { Hashed, MediaHash, MediaPort, StepFailure } from './content/ports.ts'
 export {

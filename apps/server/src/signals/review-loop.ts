@@ -1,8 +1,9 @@
 import { CATEGORY_NAMES, type CategoryName, categoryOf, type ReportIntake } from '@firebreak/intake'
 import { isFirebreakError, SECOND } from '@firebreak/kernel'
-import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
+import type { Label, Ledger, StoredEvent } from '@firebreak/ledger'
 import type { Exchanges } from '@firebreak/sharing'
 import { type Banks, type ContentSignals, type Detectors, KNOWN_MEDIA_LOOK, WorkLoop } from '@firebreak/signals'
+import { BANK_LOOK, CLASSIFIER_LOOK, Findings } from './findings.ts'
 
 export interface ReviewLoopParts {
   readonly ledger: Ledger
@@ -13,9 +14,9 @@ export interface ReviewLoopParts {
   readonly onFault: (error: unknown) => void
 }
 
-const BY: Principal = { kind: 'system', id: 'signals' }
 const LOOKS = 'signals-looks'
 const DECISIONS = 'signals-decisions'
+const FOLLOWED = ['decision.effective', 'decision.reversed'] as const
 const ASKING: ReadonlySet<string> = new Set([KNOWN_MEDIA_LOOK, 'triage-look'])
 const FALLBACK: CategoryName = 'illegal-content'
 const PAGE = 500
@@ -23,14 +24,16 @@ const POLL = 2 * SECOND
 
 /**
  * Closes the circle: a content that asks for a look becomes a report of the platform's own machine, once; what a person then decides
- * goes back to the content's labels, to the classifiers that scored it, and to the sources of entries that it equals.
+ * about it goes back to the content's labels, to the classifiers that scored it, and to the sources of entries that it equals.
  */
 export class ReviewLoop {
   readonly #parts: ReviewLoopParts
   readonly #loop: WorkLoop
+  readonly #findings: Findings
 
   constructor(parts: ReviewLoopParts) {
     this.#parts = parts
+    this.#findings = new Findings(parts)
     this.#loop = new WorkLoop({ pollEvery: POLL, onFault: parts.onFault })
   }
 
@@ -74,7 +77,7 @@ export class ReviewLoop {
         category: this.#category(label),
         text: label.reason,
         reporter: { class: 'automated', id: 'signals' },
-        source: value === KNOWN_MEDIA_LOOK ? 'banks' : 'classifier',
+        source: value === KNOWN_MEDIA_LOOK ? BANK_LOOK : CLASSIFIER_LOOK,
       },
       { caller: 'signals', key: id },
     )
@@ -92,24 +95,10 @@ export class ReviewLoop {
 
   async #decisions(): Promise<boolean> {
     const deliver = async (events: readonly StoredEvent[]) => {
-      for (const event of events) await this.#orTold(() => this.#decided(event))
+      for (const event of events) await this.#orTold(() => this.#findings.take(event))
     }
     const { signal } = this.#loop
-    await this.#parts.ledger.outbox.relay(DECISIONS, deliver, { signal, types: ['decision.effective'] })
+    await this.#parts.ledger.outbox.relay(DECISIONS, deliver, { signal, types: FOLLOWED })
     return false
-  }
-
-  async #decided({ data }: StoredEvent): Promise<void> {
-    const { content, detectors, exchanges, banks } = this.#parts
-    const target = data?.target as { type?: unknown; id?: unknown } | undefined
-    if (target?.type !== 'content' || typeof target.id !== 'string') return
-    const confirmed = data?.outcome === 'violation'
-    // Whoever could not tell has not denied it.
-    if (!confirmed && data?.outcome !== 'no-violation') return
-    await detectors.reviewed(target.id, confirmed, BY)
-    for (const { bank, entry } of await content.reviewed(target.id, confirmed)) {
-      const name = banks.list().find((one) => banks.bank(one.name).id === bank)?.name
-      if (name !== undefined) await exchanges.decide({ bank: name, entry, confirmed }, BY)
-    }
   }
 }

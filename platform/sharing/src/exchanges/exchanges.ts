@@ -1,6 +1,6 @@
 import { type Clock, FirebreakError, HOUR, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
-import { type Banks, hexOf, OWN, type Sealer, WorkLoop } from '@firebreak/signals'
+import { type Banks, hexOf, type OpinionCategory, OWN, type Sealer, WorkLoop } from '@firebreak/signals'
 import type { Delta, ExchangeAdapter, ExchangeContext } from './adapter.ts'
 import { arachnidAdapter } from './arachnid.ts'
 import { ExchangeStore, type ExchangeView, type HeldExchange } from './exchange-store.ts'
@@ -57,6 +57,7 @@ const BY: Principal = { kind: 'system', id: 'exchanges' }
 const POLL = 5 * SECOND
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/
 const MOST_FEEDBACK_TRIES = 12
+const TAKING_FEEDBACK = ADAPTERS.filter(({ feedback }) => feedback !== undefined).map(({ kind }) => kind)
 const BANKS_MOVED = Symbol('banks moved')
 
 /**
@@ -157,15 +158,36 @@ export class Exchanges {
     const stored = await banks.store.entryOf(bank.id, entry)
     if (stored === null) throw new FirebreakError('http/not-found', [`entry ${entry}`])
     const category = confirmed ? 'POSITIVE_CLASS' : 'NEGATIVE_CLASS'
-    const kinds = ADAPTERS.filter(({ feedback }) => feedback !== undefined).map((one) => one.kind)
     const { sourceId, kind, hash } = stored
     const told = await ledger.transaction(by, async (tx) => {
       await banks.store.changeIn(tx, bank, [{ entry, do: 'opinion', owner: OWN, category }], 'decided by a person')
       if (sourceId === null) return 0
-      return this.#feedback.addIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(hash), confirmed }, kinds)
+      return this.#feedback.addIn(tx, bank.id, entry, { sourceId, kind, hash: hexOf(hash), confirmed }, TAKING_FEEDBACK)
     })
     await banks.refresh()
     return told
+  }
+
+  /**
+   * The decision on an entry was taken back: the opinion before it stands again (null: none), feedback that was not sent yet is not sent,
+   * and a source that was told hears the opinion before, where there was one. How many had been told is in the audit log.
+   */
+  async takeBack(given: { bank: string; entry: number; before: OpinionCategory | null }, by: Principal): Promise<void> {
+    const { ledger, banks } = this.#options
+    const bank = banks.bank(given.bank)
+    const { entry, before } = given
+    const change = before === null ? { do: 'no-opinion' as const } : { do: 'opinion' as const, category: before }
+    const stored = await banks.store.entryOf(bank.id, entry)
+    await ledger.transaction(by, async (tx) => {
+      await banks.store.changeIn(tx, bank, [{ entry, owner: OWN, ...change }], 'a decision was taken back')
+      const told = await this.#feedback.takeBackIn(tx, bank.id, entry)
+      await tx.record('bank.decision-taken-back', { bank: bank.name, entry, before, told })
+      if (told === 0 || stored?.sourceId == null || before === null || before === 'INVESTIGATION_SEED') return
+      const { sourceId, kind, hash } = stored
+      const body = { sourceId, kind, hash: hexOf(hash), confirmed: before === 'POSITIVE_CLASS' }
+      await this.#feedback.addIn(tx, bank.id, entry, body, TAKING_FEEDBACK)
+    })
+    await banks.refresh()
   }
 
   /** Sends feedback that is due. Answers how many were tried. */

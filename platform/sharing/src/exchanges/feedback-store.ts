@@ -49,6 +49,20 @@ export class FeedbackStore {
     return exchanges.length
   }
 
+  /** Drops what was not sent yet of an entry; answers how many sources had been told. */
+  async takeBackIn(tx: LedgerTransaction, bank: number, entry: number): Promise<number> {
+    const ofEntry = tx.db.deleteFrom('exchange_feedback').where('bank', '=', bank).where('entry', '=', entry)
+    await ofEntry.where('state', '=', 'pending').execute()
+    const { told } = await tx.db
+      .selectFrom('exchange_feedback')
+      .select((e) => e.fn.count<number>('exchange').distinct().as('told'))
+      .where('bank', '=', bank)
+      .where('entry', '=', entry)
+      .where('state', '=', 'sent')
+      .executeTakeFirstOrThrow()
+    return Number(told)
+  }
+
   async claim(now: number, most = 10): Promise<DueFeedback[]> {
     const rows = await this.#ledger.db
       .updateTable('exchange_feedback')

@@ -7,7 +7,7 @@ import { WorkLoop } from '../store/work-loop.ts'
 import { attachmentsOf } from './attachments.ts'
 import { Catalogue, type CatalogueStatus } from './catalogue.ts'
 import { Judging, SIGNALS } from './judging.ts'
-import { MediaStore, type MediumPlace, type MediumState } from './media-store.ts'
+import { type EqualEntry, MediaStore, type MediumPlace, type MediumState } from './media-store.ts'
 import { MediumWork, type UnknownMedia } from './medium-work.ts'
 import type { MediaPort } from './ports.ts'
 
@@ -145,23 +145,25 @@ export class ContentSignals {
   }
 
   /**
-   * A person looked at a content. Its labels follow at once; a content that is not known here changes nothing. Answers the entries that
-   * it equals, for what the finding says of them.
+   * A person looked at a content (null: what they found was taken back). Its labels follow at once; a content that is not known here
+   * changes nothing. Answers the entries that it equals, for what the finding says of them.
    */
-  async reviewed(content: string, confirmed: boolean): Promise<{ bank: number; entry: number }[]> {
-    let equal: { bank: number; entry: number }[] = []
-    const known = await this.#options.ledger.db
-      .selectFrom('entity')
-      .select('id')
-      .where('name', '=', content)
-      .where('kind', '=', 'content')
-      .executeTakeFirst()
-    if (known === undefined) return equal
+  async reviewed(content: string, confirmed: boolean | null): Promise<EqualEntry[]> {
+    const { ledger } = this.#options
+    const known = await this.#store.known(content)
+    if (known === null) return []
     await this.#judging.transaction(async (tx) => {
       await this.#judging.current(tx)
-      equal = await this.#judging.reviewedIn(tx, known.id, confirmed)
+      if (confirmed === null) await this.#judging.unreviewedIn(tx, known)
+      else await this.#judging.reviewedIn(tx, known, confirmed)
     })
-    return equal
+    return this.#store.equals(ledger.db, known)
+  }
+
+  /** The entries that media of a content equal: by digest, or at distance 0. Only of these does a look at the content speak. */
+  async equalEntries(content: string): Promise<EqualEntry[]> {
+    const known = await this.#store.known(content)
+    return known === null ? [] : this.#store.equals(this.#options.ledger.db, known)
   }
 
   /** The number of a content's name, made when it was never named. */

@@ -75,15 +75,8 @@ export class Judging {
     await this.judgeIn(tx, [...new Set(media.map(({ content }) => content))], flooding)
   }
 
-  /**
-   * A person looked at a content: its labels follow, those of detectors too. Answers its equal matches (digest, or distance 0): only of
-   * these does the finding also speak of the entry.
-   */
-  async reviewedIn(
-    tx: LedgerTransaction,
-    content: number,
-    confirmed: boolean,
-  ): Promise<{ bank: number; entry: number }[]> {
+  /** A person looked at a content: its labels follow, those of detectors too. */
+  async reviewedIn(tx: LedgerTransaction, content: number, confirmed: boolean): Promise<void> {
     const at = new Date(tx.now)
     await tx.db
       .insertInto('content_review')
@@ -102,14 +95,12 @@ export class Judging {
         'A person has looked.',
       )
     await this.judgeIn(tx, [content])
-    return tx.db
-      .selectFrom('medium_match')
-      .innerJoin('medium', 'medium.id', 'medium_match.medium')
-      .select(['medium_match.bank', 'medium_match.entry'])
-      .distinct()
-      .where('medium.content', '=', content)
-      .where('medium_match.distance', '=', 0)
-      .execute()
+  }
+
+  /** What a person found was taken back: the content is judged as if nobody had looked. */
+  async unreviewedIn(tx: LedgerTransaction, content: number): Promise<void> {
+    await tx.db.deleteFrom('content_review').where('content', '=', content).execute()
+    await this.judgeIn(tx, [content])
   }
 
   /** Judges contents on their matches as the banks stand now, and changes their label where it differs. Contents without a name are passed over. */

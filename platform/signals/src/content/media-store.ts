@@ -30,6 +30,12 @@ export interface HashedMedium {
   readonly hashes: readonly MediaHash[]
 }
 
+/** An entry by its bank's number and its own. */
+export interface EqualEntry {
+  readonly bank: number
+  readonly entry: number
+}
+
 /** Where a post came up, for what may be looked at. */
 export interface MediumPlace {
   readonly surface: string | null
@@ -67,6 +73,30 @@ export class MediaStore {
       .returning('id')
       .executeTakeFirstOrThrow()
     return made.id
+  }
+
+  /** The number of a content's name; null when it was never named. */
+  async known(name: string): Promise<number | null> {
+    const row = await this.#ledger.db
+      .selectFrom('entity')
+      .select('id')
+      .where('name', '=', name)
+      .where('kind', '=', 'content')
+      .executeTakeFirst()
+    return row?.id ?? null
+  }
+
+  /** The entries that a content's hashed media equal. */
+  equals(db: Db, content: number): Promise<EqualEntry[]> {
+    return db
+      .selectFrom('medium_match')
+      .innerJoin('medium', 'medium.id', 'medium_match.medium')
+      .select(['medium_match.bank', 'medium_match.entry'])
+      .distinct()
+      .where('medium.content', '=', content)
+      .where('medium.state', '=', 'hashed')
+      .where('medium_match.distance', '=', 0)
+      .execute()
   }
 
   /** Names of contents that still have one; an erased content has none. */

@@ -97,11 +97,11 @@ export class DetectorStore {
     await this.#ledger.db.updateTable('detector').set({ calibration }).where('id', '=', id).execute()
   }
 
-  /** Gives every score of a content its outcome. Answers the detectors, one for each score. */
-  async outcomeIn(tx: LedgerTransaction, contentName: string, confirmed: boolean): Promise<string[]> {
+  /** Gives every score of a content its outcome, or takes it back (null). Answers the detectors, one for each score. */
+  async outcomeIn(tx: LedgerTransaction, contentName: string, confirmed: boolean | null): Promise<string[]> {
     const rows = await tx.db
       .updateTable('detector_score')
-      .set({ outcome: confirmed, outcome_at: new Date(tx.now) })
+      .set({ outcome: confirmed, outcome_at: confirmed === null ? null : new Date(tx.now) })
       .where('content', 'in', (e) =>
         e.selectFrom('entity').select('id').where('kind', '=', 'content').where('name', '=', contentName),
       )

@@ -130,10 +130,10 @@ export class Detectors {
   }
 
   /**
-   * A person decided about a content: every score of it learns the outcome, and the calibration is fitted again. Answers how many
-   * scores that were.
+   * A person decided about a content: every score of it learns the outcome (null: the decision was taken back), and the calibration is
+   * fitted again. Answers how many scores that were.
    */
-  async reviewed(contentName: string, confirmed: boolean, by: Principal): Promise<number> {
+  async reviewed(contentName: string, confirmed: boolean | null, by: Principal): Promise<number> {
     const { ledger } = this.#options
     const touched = await ledger.transaction(by, (tx) => this.#store.outcomeIn(tx, contentName, confirmed))
     for (const id of new Set(touched)) await this.#fit(id)
