@@ -141,10 +141,29 @@ test("a Mastodon server's webhook: signed ones are taken once; forged, unsigned 
 test('what is signed but cannot be read is kept as a dead letter, shown, and replayed into the line once it can be', async () => {
   const hook = await post('/v1/doors/mastodon', { secret: SECRET, source: 'odd.example' }, policy)
   const { path } = hook.json() as { path: string }
-  for (const body of ['{"event":"report.created","object":{"id":5}}', 'no json at all', '\ufffd\u0000']) {
+  const strange = (id: number) =>
+    JSON.stringify({
+      event: 'report.created',
+      object: {
+        id,
+        account: { email: 'a.person@example.org', ip: '192.0.2.7', ips: [{ ip: '192.0.2.8' }] },
+        note: 'ask a.person@example.org',
+      },
+    })
+  for (const body of [strange(5), strange(6), '[]']) {
     const answer = await post(path, body, sign(body))
     assert.equal(answer.statusCode, 202, answer.body)
   }
+  const head = await scene.instance.ledger.head()
+  for (const [body, status] of [
+    ['no json at all', 400],
+    ['\ufffd\u0000', 400],
+    [JSON.stringify({ event: 'report.created', x: 'y'.repeat(40_000) }), 413],
+  ] as const)
+    assert.equal((await post(path, body, sign(body))).statusCode, status)
+  assert.equal(await scene.instance.ledger.head(), head, 'not acknowledged, nothing kept')
+  const received = JSON.stringify(await scene.instance.ledger.events({ types: ['report.received'], limit: 1_000 }))
+  for (const address of ['a.person@example.org', '192.0.2.7', '192.0.2.8']) assert.ok(!received.includes(address))
   const books = await readBooks(scene.instance.ledger)
   assert.equal(books.balanced, true)
   assert.equal(books.lines.find(({ source }) => source === 'odd.example')!.dead, 3)

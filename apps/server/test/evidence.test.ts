@@ -81,6 +81,7 @@ const report = (id: string, references: string[], signal?: string) => {
 }
 interface Dossier {
   id: string
+  subject: { type: string; id: string }
   evidence: { id: string; hold: string; shown: number; decidedBefore: unknown }[]
 }
 const next = async (headers: Record<string, string>) =>
@@ -262,7 +263,7 @@ test('outcomes go out as signed CloudEvents, retried, dead-lettered and replayed
 test('a copy in the vault is encrypted under its case, opened by two people once, and gone with the case', async () => {
   const [one, two] = [await scene.signedIn('moderator'), await scene.signedIn('moderator')]
   await report('post-40', ['item-1'])
-  const { id, evidence } = await next(one)
+  const { id, evidence, subject } = await next(one)
   const body = { job: id, caseId: 'case-7', purpose: 'for the authority' }
   const url = `/v1/evidence/${evidence[0]!.id}/keep`
   assert.equal(code(await send('POST', url, two, body)), 'review/held')
@@ -281,8 +282,20 @@ test('a copy in the vault is encrypted under its case, opened by two people once
   assert.equal(code(await open(two)), 'review/evidence')
   assert.equal((await open(one)).body, 'a lantern')
   assert.equal(code(await open(one)), 'review/evidence')
-  const gone = await scene.app.inject({ method: 'DELETE', url: '/v1/vault/cases/case-7', headers: policy })
-  assert.deepEqual(gone.json(), { destroyed: 1 })
+  assert.equal(await wasViewed(ledger.db, evidence[0]!.id), true)
+  const hold = await ledger.legalHolds.place(subject, 'a court', {
+    kind: 'system',
+    id: 'test',
+  })
+  const destruction = async () => {
+    const asking = await send('POST', '/v1/vault/cases/case-7/ask-destruction', one, { purpose: 'the case is over' })
+    const { grant: of } = asking.json() as { grant: string }
+    await send('POST', `/v1/vault/grants/${of}`, two)
+    return send('POST', `/v1/vault/grants/${of}/destroy`, one)
+  }
+  assert.equal(code(await destruction()), 'http/conflict')
+  await ledger.legalHolds.release(hold.id, { kind: 'system', id: 'test' })
+  assert.deepEqual((await destruction()).json(), { destroyed: 1 })
   const kinds = (await ledger.audit({ limit: 1_000 })).map(({ kind }) => kind)
   for (const verb of ['stored', 'asked', 'granted', 'opened', 'destroyed'])
     assert.ok(kinds.includes(`vault.${verb}`), verb)

@@ -14,9 +14,11 @@ import { type Clock, MINUTE, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
 import {
   askHolds,
+  DANGER_EVENT,
   DEFAULT_REVIEW_SETTINGS,
   DEFAULT_ROUTING,
   deliverDue,
+  endLongPauses,
   enqueueWebhook,
   type KnownSignal,
   mailOutcomes,
@@ -36,7 +38,6 @@ import type { Mailer } from './mailer.ts'
 import { signedPost } from './post-webhook.ts'
 import { Rounds } from './rounds.ts'
 
-export const DANGER_EVENT = 'org.firebreak.danger.page.v1'
 const SYSTEM: Principal = { kind: 'system', id: 'server' }
 
 export interface OfficeParts {
@@ -127,6 +128,7 @@ export class ReportOffice {
     this.#rounds.every(30 * SECOND, () => this.mailOutcomes())
     this.#rounds.every(5 * MINUTE, () => this.checkBooks())
     this.#rounds.every(10 * MINUTE, canaries)
+    this.#rounds.every(10 * MINUTE, () => endLongPauses(this.#parts.ledger, this.#parts.clock()))
   }
 
   get rules(): readonly RoutingRule[] {
@@ -170,7 +172,7 @@ export class ReportOffice {
   }
 
   settle(): Promise<number> {
-    return settleDecisions(this.#parts.ledger, this.#parts.clock())
+    return settleDecisions(this.#parts.ledger, this.#parts.clock(), this.#parts.onFault)
   }
 
   page(): Promise<number> {
@@ -192,9 +194,13 @@ export class ReportOffice {
 
   /** Tells reporters who left an address what became of their report; without a mail server the receipt's link does. */
   async mailOutcomes(): Promise<number> {
-    const { mailer, ledger, secrets } = this.#parts
+    const { mailer, ledger, secrets, clock } = this.#parts
     if (!mailer.configured) return 0
-    return mailOutcomes(ledger, (sealed, { subject, text }) => mailer.send(secrets.unseal(sealed), subject, text))
+    return mailOutcomes(
+      ledger,
+      (sealed, { subject, text }) => mailer.send(secrets.unseal(sealed), subject, text),
+      clock(),
+    )
   }
 
   /** After the erasure of an account: nothing tells any more that it reported something. */
@@ -230,7 +236,7 @@ export class ReportOffice {
     if (hooks > 0) await this.deliver()
     const mails = mailer.configured ? pagedByMail : []
     const what = page.drill ? 'DRILL: imminent danger reported' : 'Imminent danger reported'
-    await Promise.all(
+    const sent = await Promise.allSettled(
       mails.map((to) =>
         mailer.send(
           to,
@@ -239,6 +245,8 @@ export class ReportOffice {
         ),
       ),
     )
+    if (hooks === 0 && mails.length > 0 && sent.every(({ status }) => status === 'rejected'))
+      throw new Error('no mail server took the page')
     if (hooks === 0 && mails.length === 0)
       throw new Error('nobody to page: no webhook endpoint takes pages and no mail is set')
   }

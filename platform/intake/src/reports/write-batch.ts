@@ -50,8 +50,19 @@ export async function writeBatch(
       answers[index] = { error: new FirebreakError('input/invalid', [`The report cannot be stored (${why})`]) }
     }
   }
+  repeatRefusals(answers, reports)
   if (stored.length > 0) await storeRows(tx, route, stored, seqs, reporters)
   return answers
+}
+
+/** A repetition in the same batch of a request that was refused is refused as well: its id was never stored. */
+function repeatRefusals(answers: Written[], reports: readonly PreparedReport[]): void {
+  const refused = new Map<string, FirebreakError>()
+  for (const [index, answer] of answers.entries()) if ('error' in answer) refused.set(reports[index]!.id, answer.error)
+  for (const [index, answer] of answers.entries()) {
+    const error = 'error' in answer ? undefined : refused.get(answer.id)
+    if (error !== undefined) answers[index] = { error }
+  }
 }
 
 /** Indices of reports whose request is new; answers the others. */

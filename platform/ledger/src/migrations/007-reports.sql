@@ -32,7 +32,8 @@ create table report_contact (
   report text primary key,
   sealed text not null,
   reporter text,
-  received_at timestamptz not null
+  received_at timestamptz not null,
+  tried_at timestamptz
 );
 create index report_contact_reporter on report_contact (reporter) where reporter is not null;
 

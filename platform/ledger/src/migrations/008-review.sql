@@ -179,6 +179,7 @@ create table vault_item (
   id text primary key,
   case_id text not null,
   evidence text not null,
+  job text not null,
   media_type text not null,
   -- SHA-256 of what was put in: chain of custody.
   digest text not null,
@@ -188,10 +189,11 @@ create table vault_item (
 );
 create index vault_item_case on vault_item (case_id);
 
--- Opening needs two people: who asks, and somebody else who grants it, once.
+-- Opening an item, or destroying a case's copies, needs two people: who asks, and somebody else who grants it, once.
 create table vault_grant (
   id text primary key,
-  item text not null,
+  item text,
+  case_id text not null,
   purpose text not null,
   asked_by text not null,
   asked_at timestamptz not null,

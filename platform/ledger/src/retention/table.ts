@@ -232,13 +232,15 @@ export const RETENTION: readonly RetentionRule[] = [
   {
     dataClass: 'copies of evidence in the vault',
     days: 365,
-    basis: 'preservation for authorities (one year); a case that needs longer keeps a legal hold at the platform',
+    basis: 'preservation for authorities (one year); longer while a legal hold stands',
     action: 'delete',
     tables: ['vault_item', 'vault_key', 'vault_grant'],
-    plain: `with gone as (delete from vault_item where stored_at < $1::timestamptz returning id),
+    plain: `with gone as (delete from vault_item v where v.stored_at < $1::timestamptz and not exists (select 1 from job j
+        join entity e on e.id = j.subject join legal_hold h on h.released_at is null and h.subject_type = e.kind
+          and h.subject_id = e.name where j.id = v.job) returning id, case_id),
       grants as (delete from vault_grant where item in (select id from gone))
       delete from vault_key k where k.made_at < $1::timestamptz
-        and not exists (select 1 from vault_item v where v.case_id = k.case_id and v.stored_at >= $1::timestamptz)`,
+        and not exists (select 1 from vault_item v where v.case_id = k.case_id and v.id not in (select id from gone))`,
   },
   {
     dataClass: 'look-ups',

@@ -4,6 +4,9 @@ import type { Ledger } from '@firebreak/ledger'
 import { jobRow } from '../jobs/row.ts'
 import { principalOf, type Reviewer } from '../reviewer.ts'
 
+/** Type of the webhook that pages; delivered before all others. */
+export const DANGER_EVENT = 'org.firebreak.danger.page.v1'
+
 /** When who is called while a report of imminent danger stands unanswered. Steps are numbered by their place. */
 export interface EscalationStep {
   readonly afterMinutes: number

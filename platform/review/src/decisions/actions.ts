@@ -35,6 +35,14 @@ export const OUTCOMES = ['violation', 'no-violation', 'not-enough', 'out-of-scop
 /** One of `OUTCOMES`. */
 export type Outcome = (typeof OUTCOMES)[number]
 
+/** Noted for the people who do it: nothing here carries it out. */
+const NOTED_ONLY: ReadonlySet<Action['kind']> = new Set([
+  'block-term',
+  'block-url',
+  'report-to-authority',
+  'refer-to-case',
+])
+
 /** What restricts somebody, and so owes a statement of reasons (DSA art. 17). */
 export const RESTRICTIONS: ReadonlySet<Action['kind']> = new Set([
   'remove-content',
@@ -64,6 +72,8 @@ export function decisionProblem({ outcome, actions, facts, ground, policy }: Dec
   if (outcome !== 'violation' && actions.some(({ kind }) => kind !== 'refer-to-case'))
     return `"${outcome}" carries no actions`
   if (outcome === 'violation' && actions.length === 0) return 'a violation has at least one action (a notice is one)'
+  if (outcome === 'violation' && actions.every(({ kind }) => NOTED_ONLY.has(kind)))
+    return `${actions.map(({ kind }) => kind).join(', ')} is only noted here and carried out by hand; add what is to be done (a notice is enough)`
   const restricts = actions.some(({ kind }) => RESTRICTIONS.has(kind))
   if (restricts && facts.trim().length < 10) return 'a restriction states the facts it rests on'
   if (ground === 'legal' && policy.trim().length < 3) return 'a legal ground names the law'

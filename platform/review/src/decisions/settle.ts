@@ -9,11 +9,13 @@ const AT_ONCE = 50
 
 /**
  * Lets decisions whose undo window is over take effect: the event that enforcement acts on, the reporters' standing, the outcome to
- * each reporter, all in one transaction per decision. Call every few seconds; safe from several processes. Returns how many.
+ * each reporter, all in one transaction per decision. Call every few seconds; safe from several processes. One that fails
+ * is told to `onFault` and tried again next time. Returns how many took effect.
  */
 export async function settleDecisions(
   ledger: Pick<Ledger, 'db' | 'events' | 'transaction'>,
   now: number,
+  onFault: (error: unknown) => void = () => {},
 ): Promise<number> {
   const due = await rowsOf<DecisionRow>(
     ledger.db,
@@ -22,12 +24,16 @@ export async function settleDecisions(
     [new Date(now).toISOString()],
   )
   let settled = 0
-  for (const row of due) {
-    const [event] = await ledger.events({ afterSeq: row.seq - 1, limit: 1 })
-    const made = event?.seq === row.seq ? event : undefined
-    const data = made === undefined ? undefined : dataOf(made)
-    if (await ledger.transaction(BY, (tx) => settleOne(tx, row, made?.subject ?? null, data))) settled++
-  }
+  for (const row of due)
+    try {
+      const [event] = await ledger.events({ afterSeq: row.seq - 1, limit: 1 })
+      const made = event?.seq === row.seq ? event : undefined
+      const data = made === undefined ? undefined : dataOf(made)
+      if (await ledger.transaction(BY, (tx) => settleOne(tx, row, made?.subject ?? null, data))) settled++
+    } catch (error) {
+      // One that cannot take effect must not hold up those behind it.
+      onFault(error)
+    }
   return settled
 }
 

@@ -17,19 +17,19 @@ const AT_ONCE = 50
 export async function askHolds(ledger: Pick<Ledger, 'db' | 'events'>, ask: AskHold, now: number): Promise<number> {
   const rows = await rowsOf<{ id: string; report: string }>(
     ledger.db,
-    `select id, report from evidence where hold = 'unasked' order by added_at limit ${AT_ONCE}`,
+    `select id, report from evidence where hold = 'unasked' order by coalesce(hold_at, added_at) limit ${AT_ONCE}`,
   )
   let answered = 0
   for (const { id, report } of rows) {
     const found = await referenceOf(ledger, id)
     const answer = found === null ? 'gone' : await ask(found.reference, report).catch(() => null)
-    if (answer === null) continue
+    // What cannot be asked now goes to the end of the line: it must not hold up the others.
     await rowsOf(ledger.db, 'update evidence set hold = $2, hold_at = $3::timestamptz where id = $1', [
       id,
-      answer,
+      answer ?? 'unasked',
       new Date(now).toISOString(),
     ])
-    answered++
+    if (answer !== null) answered++
   }
   return answered
 }

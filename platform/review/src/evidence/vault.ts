@@ -42,7 +42,7 @@ export class Vault {
   /** Puts a copy in. The bytes are held in memory only for the moment of encryption. */
   put(
     caseId: string,
-    evidence: string,
+    { evidence, job }: { readonly evidence: string; readonly job: string },
     item: { readonly type: string; readonly bytes: Uint8Array },
     by: Reviewer,
   ): Promise<VaultItem> {
@@ -53,61 +53,88 @@ export class Vault {
       const body = encrypt(await this.#keyOf(tx, caseId), item.bytes)
       await rowsOf(
         tx.db,
-        `insert into vault_item (id, case_id, evidence, media_type, digest, body, stored_by, stored_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8::timestamptz)`,
-        [id, caseId, evidence, item.type, digest, body, by.id, storedAt],
+        `insert into vault_item (id, case_id, evidence, job, media_type, digest, body, stored_by, stored_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9::timestamptz)`,
+        [id, caseId, evidence, job, item.type, digest, body, by.id, storedAt],
       )
       await tx.record('vault.stored', { item: id, case: caseId, evidence, digest })
       return { id, caseId, evidence, type: item.type, digest, storedAt }
     })
   }
 
-  /** Asks to open an item; answers the grant's id for somebody else to approve. */
+  /** Asks to open an item of one's lanes; answers the grant's id for somebody else to approve. */
   ask(item: string, purpose: string, by: Reviewer): Promise<string> {
+    return this.#ask(
+      `select $1, v.id, v.case_id, $3, $4, $5::timestamptz from vault_item v join job j on j.id = v.job
+       where v.id = $2 and j.lane = any($6::text[])`,
+      item,
+      purpose,
+      by,
+    )
+  }
+
+  /** Asks to destroy what is kept of a case. */
+  askDestruction(caseId: string, purpose: string, by: Reviewer): Promise<string> {
+    return this.#ask(
+      `select $1, null, k.case_id, $3, $4, $5::timestamptz from vault_key k where k.case_id = $2 and cardinality($6::text[]) >= 0`,
+      caseId,
+      purpose,
+      by,
+    )
+  }
+
+  #ask(select: string, what: string, purpose: string, by: Reviewer): Promise<string> {
     const id = this.#newId()
     return this.#ledger.transaction(principalOf(by), async (tx) => {
-      const made = await rowsOf(
+      const made = await rowsOf<{ item: string | null; case_id: string }>(
         tx.db,
-        `insert into vault_grant (id, item, purpose, asked_by, asked_at) select $1, id, $3, $4, $5::timestamptz from vault_item where id = $2 returning id`,
-        [id, item, purpose, by.id, new Date(tx.now).toISOString()],
+        `insert into vault_grant (id, item, case_id, purpose, asked_by, asked_at) ${select} returning item, case_id`,
+        [id, what, purpose, by.id, new Date(tx.now).toISOString(), by.lanes],
       )
-      if (made.length === 0) throw new FirebreakError('http/not-found', ['item in the vault with that id'])
-      await tx.record('vault.asked', { grant: id, item })
+      const [row] = made
+      if (row === undefined) throw new FirebreakError('http/not-found', ['such thing in the vault'])
+      await tx.record('vault.asked', { grant: id, item: row.item, case: row.case_id })
       return id
     })
   }
 
-  /** Grants what somebody else asked for. Throws when it was one's own, or is settled. */
+  /** Grants what somebody else asked for, within one's lanes. Throws when it was one's own, or is settled. */
   grant(id: string, by: Reviewer): Promise<void> {
     return this.#ledger.transaction(principalOf(by), async (tx) => {
-      const rows = await rowsOf<{ item: string }>(
+      const rows = await rowsOf<{ item: string | null; case_id: string }>(
         tx.db,
-        `update vault_grant set granted_by = $2, granted_at = $3::timestamptz where id = $1 and granted_by is null and asked_by <> $2 returning item`,
-        [id, by.id, new Date(tx.now).toISOString()],
+        `update vault_grant g set granted_by = $2, granted_at = $3::timestamptz where g.id = $1 and g.granted_by is null and g.asked_by <> $2
+           and not exists (select 1 from vault_item v join job j on j.id = v.job
+             where (v.id = g.item or (g.item is null and v.case_id = g.case_id)) and not (j.lane = any($4::text[])))
+         returning g.item, g.case_id`,
+        [id, by.id, new Date(tx.now).toISOString(), by.lanes],
       )
-      if (rows.length === 0) throw new FirebreakError('review/evidence', ['there is nothing of somebody else to grant'])
-      await tx.record('vault.granted', { grant: id, item: rows[0]!.item })
+      const [row] = rows
+      if (row === undefined)
+        throw new FirebreakError('review/evidence', ['there is nothing of somebody else to grant within your lanes'])
+      await tx.record('vault.granted', { grant: id, item: row.item, case: row.case_id })
     })
   }
 
   /** Opens an item once, within a quarter of an hour of the grant, for who asked. */
   async open(id: string, by: Reviewer): Promise<{ readonly type: string; readonly bytes: Uint8Array }> {
+    const reveal = this.#newId()
     const found = await this.#ledger.transaction(principalOf(by), async (tx) => {
-      const [row] = await rowsOf<{
-        item: string
-        body: Uint8Array
-        media_type: string
-        digest: string
-        case_id: string
-      }>(
+      const grant = await useGrant(tx, id, by)
+      const [row] = await rowsOf<Opened>(
         tx.db,
-        `with used as (update vault_grant set used_at = $3::timestamptz where id = $1 and asked_by = $2 and used_at is null
-           and granted_at > $3::timestamptz - interval '${GRANT_LIFE / MINUTE} minutes' returning item)
-         select v.id as item, v.body, v.media_type, v.digest, v.case_id from used u join vault_item v on v.id = u.item`,
-        [id, by.id, new Date(tx.now).toISOString()],
+        `select v.id as item, v.evidence, v.job, v.body, v.media_type, v.digest, v.case_id, j.severity from vault_item v
+         join job j on j.id = v.job where v.id = $1 and j.lane = any($2::text[])`,
+        [grant.item, by.lanes],
       )
-      if (row === undefined) throw new FirebreakError('review/evidence', ['no open grant of yours has that id'])
-      await tx.record('vault.opened', { grant: id, item: row.item })
+      if (row === undefined) throw new FirebreakError('http/not-found', ['item in the vault within your lanes'])
+      // A view like any other: it counts towards the day's exposure, and tells that the item was seen.
+      await rowsOf(
+        tx.db,
+        'insert into reveal (id, evidence, job, reviewer, purpose, severity, at) values ($1, $2, $3, $4, $5, $6, $7::timestamptz)',
+        [reveal, row.evidence, row.job, by.id, grant.purpose, row.severity, new Date(tx.now).toISOString()],
+      )
+      await tx.record('vault.opened', { grant: id, item: row.item, reveal })
       return row
     })
     const key = await this.#existingKey(this.#ledger.db, found.case_id)
@@ -118,16 +145,33 @@ export class Vault {
     return { type: found.media_type, bytes }
   }
 
-  /** Destroys the key of a case and its copies; the record in the chain is the certificate. Returns how many copies there were. */
-  destroy(caseId: string, by: Reviewer): Promise<number> {
+  /**
+   * Destroys the key of a case and its copies, by a grant of somebody else; the record in the chain is the certificate. Throws while a
+   * legal hold stands on what the copies are about. Returns how many there were.
+   */
+  destroy(grantId: string, by: Reviewer): Promise<number> {
     return this.#ledger.transaction(principalOf(by), async (tx) => {
+      const grant = await useGrant(tx, grantId, by)
+      if (grant.item !== null) throw new FirebreakError('review/evidence', ['this grant opens an item'])
+      const held = await rowsOf(
+        tx.db,
+        `select 1 from vault_item v join job j on j.id = v.job join entity e on e.id = j.subject left join entity o on o.id = e.owner
+         join legal_hold h on h.released_at is null and ((h.subject_type = e.kind and h.subject_id = e.name)
+           or (h.subject_type = o.kind and h.subject_id = o.name)) where v.case_id = $1 limit 1`,
+        [grant.case_id],
+      )
+      if (held.length > 0) throw new FirebreakError('http/conflict', ['A legal hold stands on what this case is about'])
       const items = await rowsOf<{ digest: string }>(
         tx.db,
         'delete from vault_item where case_id = $1 returning digest',
-        [caseId],
+        [grant.case_id],
       )
-      await rowsOf(tx.db, 'delete from vault_key where case_id = $1', [caseId])
-      await tx.record('vault.destroyed', { case: caseId, digests: items.map(({ digest }) => digest) })
+      await rowsOf(tx.db, 'delete from vault_key where case_id = $1', [grant.case_id])
+      await tx.record('vault.destroyed', {
+        case: grant.case_id,
+        grant: grantId,
+        digests: items.map(({ digest }) => digest),
+      })
       return items.length
     })
   }
@@ -148,6 +192,35 @@ export class Vault {
     const [row] = await rowsOf<{ wrapped: string }>(db, 'select wrapped from vault_key where case_id = $1', [caseId])
     return row === undefined ? null : Buffer.from(this.#wrapper.unseal(row.wrapped), 'base64')
   }
+}
+
+interface Opened {
+  readonly item: string
+  readonly evidence: string
+  readonly job: string
+  readonly body: Uint8Array
+  readonly media_type: string
+  readonly digest: string
+  readonly case_id: string
+  readonly severity: number
+}
+
+interface Grant {
+  readonly item: string | null
+  readonly case_id: string
+  readonly purpose: string
+}
+
+/** Uses a grant up: one's own, granted within the last quarter of an hour. */
+async function useGrant(tx: LedgerTransaction, id: string, by: Reviewer): Promise<Grant> {
+  const [grant] = await rowsOf<Grant>(
+    tx.db,
+    `update vault_grant set used_at = $3::timestamptz where id = $1 and asked_by = $2 and used_at is null
+       and granted_at > $3::timestamptz - interval '${GRANT_LIFE / MINUTE} minutes' returning item, case_id, purpose`,
+    [id, by.id, new Date(tx.now).toISOString()],
+  )
+  if (grant === undefined) throw new FirebreakError('review/evidence', ['no open grant of yours has that id'])
+  return grant
 }
 
 /** AES-256-GCM: iv (12) ‖ tag (16) ‖ ciphertext, a fresh iv each. */

@@ -1,10 +1,14 @@
 import { rowsOf } from '@firebreak/intake'
-import { FirebreakError, HOUR } from '@firebreak/kernel'
+import { DAY, FirebreakError, HOUR } from '@firebreak/kernel'
 import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import { principalOf, type Reviewer } from '../reviewer.ts'
-import { dueAfterPause } from './clock.ts'
+import { dueAfterPause, SOON } from './clock.ts'
 import { heldJob, type JobRow, jobRow } from './row.ts'
 
+/** The longest a job can be put off. */
+const LONGEST_SNOOZE = 7 * DAY
+/** A stopped clock runs on by itself after this. */
+const LONGEST_PAUSE = 7 * DAY
 /** A skipped job comes back to the same person after this; others get it at once. */
 const SKIP_FOR = HOUR
 const RELEASE = 'holder = null, lease_until = null, leased_at = null'
@@ -62,7 +66,12 @@ export class Moves {
   }
 
   snooze(id: string, by: Reviewer, until: number): Promise<void> {
-    return this.#held(id, by, 'job.snoozed', async (tx) => {
+    return this.#held(id, by, 'job.snoozed', async (tx, job) => {
+      const latest = Math.min(tx.now + LONGEST_SNOOZE, job.due_at === null ? Infinity : job.due_at.getTime() - SOON)
+      if (job.lane === 'danger' || until > latest)
+        throw new FirebreakError('http/conflict', [
+          'Danger is not snoozed, nothing longer than a week, no clock into its last hours',
+        ])
       if (until <= tx.now) throw new FirebreakError('input/invalid', ['Snooze until a time to come'])
       await this.#set(tx, id, `${RELEASE}, snoozed_until = $2::timestamptz`, [iso(until)])
       return { until: iso(until) }
@@ -72,6 +81,7 @@ export class Moves {
   /** Stops the due clock, e.g. while the person asking must add something. The reason shows beside the clock. */
   pause(id: string, by: Reviewer, reason: string): Promise<void> {
     return this.#held(id, by, 'clock.paused', async (tx, job) => {
+      if (job.lane === 'danger') throw new FirebreakError('http/conflict', ['The clock of a danger is not stopped'])
       if (job.due_at === null || job.paused_at !== null)
         throw new FirebreakError('http/conflict', ['This job has no running clock'])
       await this.#set(tx, id, 'paused_at = $2::timestamptz, pause_reason = $3', [iso(tx.now), reason])
@@ -108,6 +118,20 @@ export class Moves {
   async #set(tx: LedgerTransaction, id: string, assignments: string, params: readonly unknown[] = []): Promise<void> {
     await rowsOf(tx.db, `update job set ${assignments} where id = $1`, [id, ...params])
   }
+}
+
+/** Clocks that stood still for a week run on by themselves: a pause is for a question, not for a drawer. Returns how many. */
+export function endLongPauses(ledger: Source, now: number): Promise<number> {
+  return ledger.transaction({ kind: 'system', id: 'review' }, async (tx) => {
+    const rows = await rowsOf<{ id: string }>(
+      tx.db,
+      `update job set due_at = due_at + ($1::timestamptz - paused_at), paused_at = null, pause_reason = null
+       where closed_at is null and paused_at <= $2::timestamptz returning id`,
+      [iso(now), iso(now - LONGEST_PAUSE)],
+    )
+    for (const { id } of rows) await tx.record('clock.resumed', { job: id })
+    return rows.length
+  })
 }
 
 /** Keeps a job from a person until a time, or for good. */

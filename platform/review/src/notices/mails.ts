@@ -64,12 +64,13 @@ interface Waiting {
 export async function mailOutcomes(
   ledger: Pick<Ledger, 'db'>,
   send: (sealedAddress: string, mail: OutcomeMail) => Promise<void>,
+  now: number,
 ): Promise<number> {
   const rows = await rowsOf<Waiting>(
     ledger.db,
     `select c.report, c.sealed, r.language, d.outcome, r.received_at from report_contact c join report r on r.id = c.report
      join lateral (select outcome from decision where job = r.job and settled_at is not null and reversed_at is null
-       order by decided_at desc limit 1) d on true order by c.received_at limit 50`,
+       order by decided_at desc limit 1) d on true order by coalesce(c.tried_at, c.received_at) limit 50`,
   )
   let told = 0
   for (const { report, sealed, language, outcome, received_at } of rows) {
@@ -77,7 +78,14 @@ export async function mailOutcomes(
       () => true,
       () => false,
     )
-    if (!sent) continue
+    if (!sent) {
+      // To the end of the line: a bad address must not hold up the others.
+      await rowsOf(ledger.db, 'update report_contact set tried_at = $2::timestamptz where report = $1', [
+        report,
+        new Date(now).toISOString(),
+      ])
+      continue
+    }
     await rowsOf(ledger.db, 'delete from report_contact where report = $1', [report])
     told++
   }

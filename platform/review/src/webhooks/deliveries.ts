@@ -1,6 +1,7 @@
 import { type Db, rowsOf } from '@firebreak/intake'
 import { HOUR, SECOND } from '@firebreak/kernel'
 import type { Ledger, Principal } from '@firebreak/ledger'
+import { DANGER_EVENT } from '../danger/pager.ts'
 
 /** Posts a signed body; an answer outside 2xx, or none, is a failure worth a second try. Never throws. */
 export type PostWebhook = (request: {
@@ -39,14 +40,14 @@ interface Claimed {
   readonly sealed_secret: string
 }
 
-/** Delivers what is due, up to `limit` at once, at least once each; the receiver knows repetitions by `webhook-id`. Returns how many were tried. */
+/** Delivers what is due, pages of the danger lane first, up to `limit` at once, at least once each; the receiver knows repetitions by `webhook-id`. Returns how many were tried. */
 export async function deliverDue({ ledger, post, unseal }: DeliveryParts, now: number, limit = 20): Promise<number> {
   const due = await rowsOf<Claimed>(
     ledger.db,
     `update webhook_delivery d set next_at = $2::timestamptz, attempts = d.attempts + 1 from webhook_endpoint w
      where w.id = d.endpoint and d.id in (select x.id from webhook_delivery x join webhook_endpoint e on e.id = x.endpoint
        where x.state = 'waiting' and x.next_at <= $1::timestamptz and e.disabled_at is null
-       order by x.next_at limit $3 for update of x skip locked)
+       order by (x.type = '${DANGER_EVENT}') desc, x.next_at limit $3 for update of x skip locked)
      returning d.id, d.type, d.body, d.attempts, w.url, w.sealed_secret`,
     [new Date(now).toISOString(), new Date(now + CLAIM).toISOString(), limit],
   )

@@ -9,6 +9,7 @@ import {
   mastodonSigned,
   type Receipt,
   rowsOf,
+  withoutAddresses,
 } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
 import { z } from 'zod'
@@ -131,10 +132,17 @@ type Taken = {
   ignored?: string
 }
 
-/** A signed delivery is never dropped: what cannot be read is kept as a dead letter and can be replayed after a fix. */
+/** Characters of an unreadable delivery that are kept; a longer one is refused, and its sender keeps it. */
+const MOST_KEPT = 30_000
+
+/**
+ * What is signed and well-formed is never dropped: what cannot be read as a report is kept as a dead letter, without the e-mail and IP
+ * addresses that such payloads carry, and can be replayed after a fix. What is no JSON, or too long to keep, is not acknowledged.
+ */
 async function takeMastodon(instance: Instance, { id, source, rules }: MastodonHook, body: Buffer): Promise<Taken> {
-  const text = body.toString('utf8')
-  const adapted = fromMastodon(parsed(text), source, rules)
+  const given = parsed(body.toString('utf8'))
+  if (given === undefined) throw new FirebreakError('http/body', ['it is not JSON'])
+  const adapted = fromMastodon(given, source, rules)
   if (adapted.kind === 'ignored') return { status: 200, ignored: adapted.why }
   if (adapted.kind === 'report') {
     const { reportId, repeated } = await instance.reports.intake.submit(adapted.report, {
@@ -143,16 +151,14 @@ async function takeMastodon(instance: Instance, { id, source, rules }: MastodonH
     })
     return { status: repeated ? 200 : 201, reportId, repeated }
   }
+  const text = JSON.stringify(withoutAddresses(given)).toWellFormed()
+  if (text.length > MOST_KEPT) throw new FirebreakError('http/too-large', [`${MOST_KEPT} characters`])
   const digest = createHash('sha256').update(body).digest('hex')
   const kept: Receipt = await instance.reports.intake.keepDead(
     {
       subject: { type: 'delivery', id: digest },
       category: 'other',
-      text:
-        text
-          .toWellFormed()
-          .replaceAll(/[^\P{Cc}\t\n\r]/gu, '')
-          .slice(0, 30_000) || '(empty)',
+      text,
       reporter: { class: 'automated' },
       source,
       statement: { adapter: 'mastodon', hook: id },
@@ -167,7 +173,7 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text) as unknown
   } catch {
-    return null
+    return undefined
   }
 }
 

@@ -136,10 +136,10 @@ function vaultRoutes(app: App): void {
       const { job, caseId, purpose } = request.body
       const found = await referenceOf(instance.ledger, evidence)
       if (found === null) throw new FirebreakError('http/not-found', ['evidence with that id'])
-      await noteContext(instance.ledger, by, { job, purpose, evidence }, 'evidence.kept')
+      const { job: kept } = await noteContext(instance.ledger, by, { job, purpose, evidence }, 'evidence.kept')
       const { evidence: port, vault } = instance.reports
       const item = await port.show(await port.ticket(found.reference, by.id), by.id)
-      return reply.code(201).send(await vault.put(caseId, evidence, item, by))
+      return reply.code(201).send(await vault.put(caseId, { evidence, job: kept }, item, by))
     },
   )
 
@@ -184,9 +184,27 @@ function vaultRoutes(app: App): void {
     },
   )
 
-  app.delete(
-    '/v1/vault/cases/:id',
-    { config: { needs: 'review:manage' }, schema: { summary: 'Destroy the copies of a case and their key', params } },
+  app.post(
+    '/v1/vault/cases/:id/ask-destruction',
+    {
+      config: { needs: 'review' },
+      schema: {
+        summary: 'Ask to destroy the copies of a case and their key',
+        params,
+        body: z.strictObject({ purpose: z.string().trim().min(3).max(500) }),
+      },
+    },
+    async (request, reply) => {
+      const { instance, caller } = signedIn(request)
+      const by = reviewerOf(caller)
+      const grant = await instance.reports.vault.askDestruction(request.params.id, request.body.purpose, by)
+      return reply.code(201).send({ grant })
+    },
+  )
+
+  app.post(
+    '/v1/vault/grants/:id/destroy',
+    { config: { needs: 'review' }, schema: { summary: 'Destroy them, by a grant of somebody else', params } },
     async (request) => {
       const { instance, caller } = signedIn(request)
       return { destroyed: await instance.reports.vault.destroy(request.params.id, reviewerOf(caller)) }

@@ -1,3 +1,4 @@
+import { pseudonymsFrom } from '@firebreak/networks'
 import { acknowledge, decisionSchema, OUTCOMES, queueRows, queueSummaries } from '@firebreak/review'
 import { z } from 'zod'
 import { reviewerOf } from '../../access/reviewer.ts'
@@ -35,7 +36,12 @@ export function jobRoutes(app: App): void {
       const { instance, caller } = signedIn(request)
       const { queue, limit } = request.query
       const query = { limit, ...(queue === undefined ? {} : { queue }) }
-      return { jobs: await queueRows(instance.ledger.db, reviewerOf(caller).lanes, query, instance.clock()) }
+      const rows = await queueRows(instance.ledger.db, reviewerOf(caller).lanes, query, instance.clock())
+      // Who or what it is about opens with the job: a list is no directory.
+      const name = pseudonymsFrom(instance.secrets.pseudonyms)
+      return {
+        jobs: rows.map(({ subject: { type, id }, ...row }) => ({ ...row, subject: { type, pseudonym: name(id) } })),
+      }
     },
   )
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { FirebreakError } from '@firebreak/kernel'
 import {
   createEndpoint,
+  DANGER_EVENT,
   disableEndpoint,
   listDeliveries,
   listEndpoints,
@@ -9,7 +10,6 @@ import {
   replayDead,
 } from '@firebreak/review'
 import { z } from 'zod'
-import { DANGER_EVENT } from '../../reports/office.ts'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
 

@@ -1,5 +1,5 @@
 export type { Adapted } from './adapted.ts'
 export { fromAtproto } from './atproto.ts'
 export { type CoopNames, fromCoop } from './coop.ts'
-export { fromMastodon, mastodonSigned } from './mastodon.ts'
+export { fromMastodon, mastodonSigned, withoutAddresses } from './mastodon.ts'
 export { fromNotice, NOTICE_CATEGORIES, type Notice, noticeSchema } from './notice.ts'

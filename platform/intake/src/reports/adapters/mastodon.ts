@@ -97,3 +97,21 @@ function mediaKind(type: string | undefined): EvidenceKind {
   if (type === 'gifv' || type === 'video') return 'video'
   return type === 'image' || type === 'audio' ? type : 'other'
 }
+
+/** Keys under which Mastodon's admin entities carry addresses of people and machines. */
+const ADDRESSES = /^(.*_)?(e?mail|ips?|ip_address|phone)$/i
+const IN_TEXT =
+  /[^\s@<>"',;:()]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+|\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{0,4}\b/giu
+
+/** A delivery without e-mail and IP addresses, which an Admin::Account carries: what is kept of one that cannot be read. */
+export function withoutAddresses(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.replace(IN_TEXT, '[removed]')
+  if (typeof value !== 'object' || value === null) return value
+  if (depth > 24) return null
+  if (Array.isArray(value)) return value.map((one) => withoutAddresses(one, depth + 1))
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => !ADDRESSES.test(key))
+      .map(([key, one]) => [key, withoutAddresses(one, depth + 1)]),
+  )
+}
