@@ -9,7 +9,7 @@ let anna: Record<string, string>
 let ben: Record<string, string>
 let platform: Record<string, string>
 before(async () => {
-  scene = await openScene()
+  scene = await openScene({ working: true })
   anna = await scene.signedIn('investigator')
   ben = await scene.signedIn('investigator')
   platform = await scene.key('verdicts')
@@ -160,6 +160,30 @@ test('what a group moved to is suggested, filed, accepted and goes the usual way
   assert.deepEqual([tested.body.blastRadius.hits, tested.body.blastRadius.accounts], [8, 8])
   const judged = await call('POST', `/v1/lexicon/${accepted.body.id}/precision`, anna, { right: 8, wrong: 0 })
   assert.ok(judged.body.low > 0.6 && judged.body.high === 1)
+})
+
+test('a post whose text is listed is not proposed when a recommender asks by its id alone', async () => {
+  await live({ text: 'copper umbrella' })
+  const events = [
+    {
+      ...{
+        id: 'copper-1',
+        type: 'post.created',
+        at: new Date(TEST_TIME).toISOString(),
+        actor: { type: 'account', id: 'acct-9' },
+      },
+      ...{ subject: { type: 'content', id: 'post-9' }, data: { text: 'my c0pper umbrella' } },
+    },
+  ]
+  await call('POST', '/v1/events', await scene.key('events:write'), { events })
+  const ask = async (): Promise<string> => {
+    const subjects = [{ type: 'content', id: 'post-9' }]
+    const { body } = await call('POST', '/v1/verdicts', platform, { surface: 'recommend_content', subjects })
+    return body.verdicts[0].action
+  }
+  for (const until = Date.now() + 10_000; Date.now() < until && (await ask()) !== 'drop'; )
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  assert.equal(await ask(), 'drop')
 })
 
 test('users report suggestions, once counted twice, decided by a person', async () => {

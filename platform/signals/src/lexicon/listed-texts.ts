@@ -58,8 +58,9 @@ export class ListedTexts {
 
   /** Until the end; after a fault it is begun again by the loop. */
   async #followPosts(): Promise<boolean> {
-    const { signal } = this.#loop
-    await this.#options.ledger.outbox.relay(RELAY, (events) => this.#takePosts(events), { signal, types: TYPES })
+    const { ledger, onFault } = this.#options
+    const options = { signal: this.#loop.signal, types: TYPES, ...(onFault ? { onFault } : {}) }
+    await ledger.outbox.relay(RELAY, (events) => this.#takePosts(events), options)
     return false
   }
 
