@@ -1,6 +1,7 @@
 /**
- * A second generator with other look-alikes than both the tables of packages/text and the first generator: the
- * inverse of decancer's cure (its own table of 222,557 code points), other fancy alphabets, other separators.
+ * A second generator by other hands: the alphabets of the package "confusables", which our tables did not use; the
+ * inverses of UTS #39 and of decancer's cure, which they did (before decancer was taken in, recall on it was 32, 3 and
+ * 1 % for one, half and all letters); other leet, separators and combinations.
  */
 import { createRequire } from 'node:module'
 import { type Random, randomInt } from '@firebreak/kernel'
@@ -23,6 +24,31 @@ export function decancerInverse(): Record<string, string> {
       continue
     }
     if (/^[a-z]$/.test(cured)) result[cured] = (result[cured] ?? '') + sign
+  }
+  return result
+}
+
+/** Characters whose UTS #39 prototype is the letter, or the letter's own prototype ("l" for "i", "rn" for "m"). */
+function uts39Inverse(): Record<string, string> {
+  const prototypes = require('unhomoglyph/data.json') as Record<string, string>
+  const result: Record<string, string> = {}
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') {
+    const wanted = new Set([prototypes[letter] ?? letter, prototypes[letter.toUpperCase()] ?? letter.toUpperCase()])
+    const signs = Object.entries(prototypes).filter(([sign, to]) => wanted.has(to) && sign.codePointAt(0)! > 127)
+    if (signs.length > 0) result[letter] = signs.map(([sign]) => sign).join('')
+  }
+  return result
+}
+
+/** The alphabets of the package "confusables", another hand's choice that our tables did not use. */
+function packageInverse(): Record<string, string> {
+  const { alphabetMap } = require('confusables') as { alphabetMap: Map<string, string[]> }
+  const result: Record<string, string> = {}
+  for (const [from, signs] of alphabetMap) {
+    const letter = from.toLowerCase()
+    if (!/^[a-z]$/.test(letter)) continue
+    const single = signs.filter((sign) => sign.codePointAt(0)! > 127 && Array.from(sign).length === 1)
+    result[letter] = (result[letter] ?? '') + single.join('')
   }
   return result
 }
@@ -67,9 +93,11 @@ export function otherKinds(): Record<string, Kind> {
     return signs.length === 0 ? undefined : term.slice(0, at) + pick(random, signs) + term.slice(at + 1)
   }
   return {
-    'look-alike, one': once,
-    'look-alike, half': fromTable(few, 0.5),
-    'look-alike, all': fromTable(few, 1),
+    'look-alike, UTS #39': fromTable(uts39Inverse(), 0.6),
+    'look-alike, confusables': fromTable(packageInverse(), 0.6),
+    'decancer, one': once,
+    'decancer, half': fromTable(few, 0.5),
+    'decancer, all': fromTable(few, 1),
     'leet, other': fromTable(LEET, 0.5),
     'separators, varied': varied,
     'separators, other': separated(['•', '|', '\\', ' . ', '⁂', '→', '=', "'", ' - ', '💥💥', '\t']),

@@ -133,7 +133,11 @@ function further(): Record<string, string> {
   for (const source of Object.keys(confusables)) {
     const cp = source.codePointAt(0)!
     const letter = cp > 127 && !dropped(cp) ? prototype(cp) : undefined
-    if (letter !== undefined && letter > 96) add(String.fromCharCode(letter), source)
+    if (letter === undefined || letter < 97) continue
+    add(String.fromCharCode(letter), source)
+    // UTS #39 draws l and capital I as one; only accented Latin letters are surely the one they are named.
+    if (cp > 0x24f && letter === 108) add('i', source)
+    if (cp > 0x24f && letter === 105) add('l', source)
   }
   for (const [letter, sources] of Object.entries(LOOK_ALIKES))
     for (const source of sources) {

@@ -155,7 +155,9 @@ function fillFurther(leet: Map<number, Int32Array>): Map<number, Int32Array> {
   for (let cp = 128; cp < LIMIT; cp++) {
     const sequence = sequenceOf(cp)
     const own = sequence?.length === 1 ? sequence[0]! : cp
-    const more = sequence && sequence.length > 1 ? [] : [...(further.get(cp) ?? []), ...(leet.get(own) ?? [])]
+    // A styled or accented letter may be read as whatever the plain one may be read as.
+    const plain = own > 127 && own !== cp ? (further.get(own) ?? []) : []
+    const more = sequence && sequence.length > 1 ? [] : [...(further.get(cp) ?? []), ...plain, ...(leet.get(own) ?? [])]
     const distinct = [...new Set(more)].filter((one) => one !== own)
     if (distinct.length === 0 || (kinds[cp]! & KIND.dropped) !== 0) continue
     result.set(cp, Int32Array.from(distinct))
