@@ -254,3 +254,12 @@ test('The same term under two ids is found for both; of one id the last entry co
     ['b'],
   )
 })
+
+test('Many places of a term with many allowed phrases cost one look at the text', () => {
+  const allow = Array.from(
+    { length: 100 },
+    (_, i) => `seashell museum ${String.fromCharCode(97 + (i % 26)).repeat(3)}ox${i}`,
+  )
+  const text = `${'seashell '.repeat(2_000)}seashell museum aaaox0`
+  assert.equal(one({ allow }, text).length, 2_000)
+})

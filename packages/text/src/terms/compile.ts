@@ -5,6 +5,7 @@ import { completions } from './completions.ts'
 import { Part } from './part.ts'
 import { compilePattern, plainForm } from './pattern.ts'
 import { type Found, Scan } from './scan.ts'
+import { Spans } from './spans.ts'
 import type { FindOptions, TermEntry, TermMatch, TermMatcher } from './types.ts'
 
 const units = new Units()
@@ -69,7 +70,10 @@ class Matcher implements TermMatcher {
     if (found.length === 0 && near.length === 0) return []
     const counting = found.filter(({ pattern }) => this.counts(pattern.entry))
     const matches = withNear(matchesOf(text, counting), near)
-    return matches.filter((match) => isOfItsScripts(text, match) && !isAllowed(text, match))
+    return withoutAllowed(
+      text,
+      matches.filter((match) => isOfItsScripts(text, match)),
+    )
   }
 
   /** Not replaced or taken out since the main part was compiled. */
@@ -129,22 +133,34 @@ function matchesOf(text: string, found: readonly Found[]): TermMatch[] {
 
 /** Near misses beside the sure ones: one per entry and place, none where the entry was found anyway. */
 function withNear(matches: TermMatch[], near: readonly TermMatch[]): TermMatch[] {
-  const result = [...matches]
-  for (const one of near) {
-    const covered = result.some(
-      (match) => match.entry.id === one.entry.id && match.start < one.end && one.start < match.end,
-    )
-    if (!covered) result.push(one)
-  }
-  return result.sort((a, b) => a.start - b.start)
+  if (near.length === 0) return matches
+  const sure = new Map([...Map.groupBy(matches, idOf)].map(([id, found]) => [id, new Spans(found)]))
+  const ends = new Map<string, number>()
+  const fresh = near
+    .toSorted((a, b) => a.start - b.start || b.end - a.end)
+    .filter((one) => {
+      const id = idOf(one)
+      if ((ends.get(id) ?? -1) > one.start || sure.get(id)?.meets(one)) return false
+      ends.set(id, one.end)
+      return true
+    })
+  return [...matches, ...fresh].sort((a, b) => a.start - b.start)
 }
 
+const idOf = (match: TermMatch) => match.entry.id
+
+const scriptPatterns = new Map<string, RegExp>()
+
 function scriptPattern(script: string): RegExp {
+  let pattern = scriptPatterns.get(script)
+  if (pattern) return pattern
   try {
-    return new RegExp(`[\\p{sc=${script}}\\p{sc=Common}\\p{sc=Inherited}]`, 'u')
+    pattern = new RegExp(`[\\p{sc=${script}}\\p{sc=Common}\\p{sc=Inherited}]`, 'u')
   } catch {
     throw new FirebreakError('text/term-script', [script])
   }
+  scriptPatterns.set(script, pattern)
+  return pattern
 }
 
 function isOfItsScripts(text: string, match: TermMatch): boolean {
@@ -154,12 +170,25 @@ function isOfItsScripts(text: string, match: TermMatch): boolean {
   return letters.length === 0 || scripts.some((script) => letters.some((letter) => scriptPattern(script).test(letter)))
 }
 
-/** An allowed phrase that covers the match, itself in any disguise. */
-function isAllowed(text: string, match: TermMatch): boolean {
-  const { allow } = match.entry
-  if (!allow || allow.length === 0) return false
-  const phrases = compileTerms(allow.map((term, i) => ({ id: String(i), term })))
-  const around = text.slice(Math.max(0, match.start - 200), match.end + 200)
-  const offset = Math.max(0, match.start - 200)
-  return phrases.find(around).some((one) => one.start + offset <= match.start && one.end + offset >= match.end)
+/** The allowed phrases of an entry, compiled when they are first needed. */
+const allowed = new WeakMap<TermEntry, TermMatcher>()
+
+/** Drops matches inside an allowed phrase of their entry, which may be disguised itself. One look per entry and text. */
+function withoutAllowed(text: string, matches: TermMatch[]): TermMatch[] {
+  const places = new Map<TermEntry, Spans>()
+  return matches.filter((match) => {
+    const { entry } = match
+    if (!entry.allow || entry.allow.length === 0) return true
+    let phrases = allowed.get(entry)
+    if (!phrases) {
+      phrases = compileTerms(entry.allow.map((term, i) => ({ id: String(i), term })))
+      allowed.set(entry, phrases)
+    }
+    let spans = places.get(entry)
+    if (!spans) {
+      spans = new Spans(phrases.find(text))
+      places.set(entry, spans)
+    }
+    return !spans.covers(match)
+  })
 }
