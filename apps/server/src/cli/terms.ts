@@ -43,6 +43,7 @@ export async function terms(options: TermsOptions, terminal: Terminal): Promise<
   if (input === '-' && options.terms === '-')
     throw new FirebreakError('usage/option', ['--terms and --in cannot both be standard input'])
   const matcher = await compiled(options, terminal)
+  if (input === '-' && process.stdin.isTTY) note(terminal, 'reading texts from standard input, one a line')
   const writer = await rowWriter(
     COLUMNS.map(([column]) => column),
     COLUMNS,

@@ -10,6 +10,10 @@ const units = new Units()
 const MIN_LETTERS = 3
 /** Readings followed of one typed word. */
 const MAX_READINGS = 64
+/** A term that is being typed began at most so many characters ago. */
+const MAX_TYPED = 100
+/** Entries answered at most. */
+const MAX_ENTRIES = 1_000
 
 /** Entries that some ending of a typed text (from a word's beginning) is the start of, in any reading of its characters. */
 export function completions(prefix: string, part: Part): TermEntry[] {
@@ -17,7 +21,9 @@ export function completions(prefix: string, part: Part): TermEntry[] {
   const result = new Set<TermEntry>()
   for (const start of wordStarts()) {
     for (const typed of typedKeys(start, part)) {
+      if (typed.length < 2) continue
       for (const entry of part.entriesUnder(typed)) {
+        if (result.size >= MAX_ENTRIES) return [...result]
         if (isPrefix(start, part.patternOf(entry))) result.add(part.entries[entry]!)
       }
     }
@@ -27,7 +33,7 @@ export function completions(prefix: string, part: Part): TermEntry[] {
 
 function wordStarts(): number[] {
   const starts: number[] = []
-  for (let at = 0; at < units.length; at++) {
+  for (let at = Math.max(0, units.length - MAX_TYPED); at < units.length; at++) {
     const before = at === 0 ? 0 : units.kind[at - 1]!
     if (units.kind[at]! & (KIND.letter | KIND.ambiguous) && (before & KIND.word) === 0) starts.push(at)
   }
@@ -56,7 +62,7 @@ function typedKeys(start: number, part: Part): Set<string> {
 
 /** Letter by letter, repeats included: "she" leads to "shell", "shee" does too. */
 function isPrefix(start: number, { letters }: Pattern): boolean {
-  let [i, count] = [0, 0]
+  let [i, count, real] = [0, 0, 0]
   for (let u = start; u < units.length; u++) {
     const kind = units.kind[u]!
     if ((kind & (KIND.letter | KIND.ambiguous)) === 0) continue
@@ -66,8 +72,9 @@ function isPrefix(start: number, { letters }: Pattern): boolean {
       continue
     }
     count++
+    if (kind & KIND.real) real++
   }
-  return count >= MIN_LETTERS && i < letters.length
+  return count >= MIN_LETTERS && real > 0 && i < letters.length
 }
 
 function reads(u: number, kind: number, letter: number): boolean {

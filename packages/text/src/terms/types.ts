@@ -46,7 +46,10 @@ export interface TermMatcher {
   /** A new matcher with one more entry (or a changed one of the same id); this one stays valid, so a swap is one assignment. */
   with(entry: TermEntry): TermMatcher
   without(id: string): TermMatcher
-  /** Entries that a prefix being typed leads to (at least three letters of it), for suggestions that must not complete. */
+  /**
+   * Entries that a prefix being typed leads to (at least three letters of it, begun in its last hundred characters), for
+   * suggestions that must not complete; at most a thousand. Cost: logarithmic in the list, linear in the answer.
+   */
   completes(prefix: string): TermEntry[]
   readonly entries: readonly TermEntry[]
 }
