@@ -36,6 +36,22 @@ test('the same idempotency key gives the same receipt and one report; other cont
   assert.equal((await readBooks(ledger)).totals.received, 2)
 })
 
+test('a repetition beside a request that is refused is refused too, and never told an id that was not stored', async (t) => {
+  const { ledger, intake } = await openStage()
+  t.after(() => ledger.close())
+  const key = { caller: 'web', key: 'k-2' }
+  const refused = report({ subject: { type: 'account', id: 'x'.repeat(600) } })
+  const answers = await Promise.allSettled([
+    intake.submit(refused, key),
+    intake.submit(refused, key),
+    intake.submit(report()),
+  ])
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    ['rejected', 'rejected', 'fulfilled'],
+  )
+})
+
 test('reports about one subject join its open job; a graver one makes the job graver; lanes stay apart', async (t) => {
   const { ledger, intake } = await openStage()
   t.after(() => ledger.close())
