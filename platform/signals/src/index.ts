@@ -22,6 +22,7 @@ export {
 } from './content/content-signals.ts'
 export {
   type ContentLabelValue,
+  isLive,
   judgeContent,
   judgeMedium,
   KNOWN_MEDIA,

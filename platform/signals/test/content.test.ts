@@ -197,20 +197,40 @@ test('an upload is compared before it is answered, and told twice it is one medi
   })
 })
 
-test('an entry that suddenly matches far too much is quarantined: it decides nothing until a person releases it', async () => {
+test('an entry that far too much is suddenly like is quarantined: likenesses are free until a person releases it, what equals it is still looked at', async () => {
   const { banks } = stage
   await banks.create('SPRUNG', { adopted: true, floodLimit: 5 }, PERSON)
-  const digest = randomHash(16)
-  const at = await banks.add('SPRUNG', 'md5', [entry(digest)], PERSON)
-  for (let i = 0; i < 8; i++) await stage.post(`post-flood-${i}`, [{ url: `${urlOf(['md5', digest])}?${i}` }])
+  const [picture, digest] = [randomHash(), randomHash(16)]
+  const at = await banks.add('SPRUNG', 'pdq', [entry(picture)], PERSON)
+  await stage.post('post-sprung', [{ url: urlOf(['pdq', picture]) }])
+  for (let i = 0; i < 8; i++) await stage.post(`post-flood-${i}`, [{ url: urlOf(['pdq', near(picture, i + 1)]) }])
   await stage.settled()
   assert.equal(banks.status().quarantined, 1)
   for (let i = 0; i < 8; i++) assert.deepEqual(await values(`post-flood-${i}`), [], `post ${i}`)
+  assert.deepEqual(await values('post-sprung'), ['known-media-look'])
   assert.equal((await stage.ledger.audit({ kind: 'alarm.flood' })).length, 1)
   await banks.change('SPRUNG', [{ entry: at, do: 'release', floodLimit: 1000 }], 'looked at', PERSON)
   await stage.settled()
   assert.equal(banks.status().quarantined, 0)
-  for (let i = 0; i < 8; i++) assert.deepEqual(await values(`post-flood-${i}`), ['known-media'])
+  for (let i = 0; i < 8; i++) assert.deepEqual(await values(`post-flood-${i}`), ['known-media-look'])
+
+  const known = await banks.add('SPRUNG', 'md5', [entry(digest)], PERSON)
+  await banks.change('SPRUNG', [{ entry: known, do: 'quarantine' }], 'by hand', PERSON)
+  await stage.post('post-equal-quarantined', [{ url: urlOf(['md5', digest]) }])
+  await stage.settled()
+  assert.deepEqual(await values('post-equal-quarantined'), ['known-media-look'], 'never free, never acted on')
+})
+
+test('one known picture sent again and again does not free itself: every copy is held, and the operator is told', async () => {
+  const { banks } = stage
+  await banks.create('AGAIN', { adopted: true, floodLimit: 5 }, PERSON)
+  const digest = randomHash(16)
+  await banks.add('AGAIN', 'md5', [entry(digest)], PERSON)
+  for (let i = 0; i < 8; i++) await stage.post(`post-again-${i}`, [{ url: `${urlOf(['md5', digest])}?${i}` }])
+  await stage.settled()
+  for (let i = 0; i < 8; i++) assert.deepEqual(await values(`post-again-${i}`), ['known-media'], `post ${i}`)
+  assert.deepEqual(banks.matcher.quarantined(banks.bank('AGAIN')), [])
+  assert.equal((await stage.ledger.audit({ kind: 'alarm.equal-flood' })).length, 1)
 })
 
 test('after erasure of its author nothing of a medium is left', async () => {

@@ -32,12 +32,24 @@ export interface MediaJudgement {
 }
 
 /**
+ * Whether a match says anything. Quarantine takes away likenesses only: what equals the entry still asks for a look, or one who sends
+ * the same picture often enough could free it.
+ */
+export function isLive({
+  opinion,
+  quarantined,
+  distance,
+}: Pick<MatchFact, 'opinion' | 'quarantined' | 'distance'>): boolean {
+  return opinion !== 'NEGATIVE_CLASS' && (!quarantined || distance === 0)
+}
+
+/**
  * Null: nothing to say. A bank of fine media vetoes; only an equal digest stands against a mere likeness to something fine.
- * Acting at once needs an equal medium, an adopted bank and an undisputed positive opinion. Everything else is a look.
+ * Acting at once needs an equal medium, an adopted bank and an undisputed positive opinion of an entry that is not quarantined. Everything else is a look.
  */
 export function judgeMedium(matches: readonly MatchFact[]): MediaJudgement | null {
-  const live = matches.filter(({ quarantined, opinion }) => !quarantined && opinion !== 'NEGATIVE_CLASS')
-  const vetoes = live.filter(({ bank }) => bank.settings.negative)
+  const live = matches.filter(isLive)
+  const vetoes = live.filter(({ bank, quarantined }) => bank.settings.negative && !quarantined)
   const said = live.filter(({ bank }) => !bank.settings.negative)
   const standing = vetoes.length === 0 ? said : vetoes.some(isDigest) ? [] : said.filter(isDigest)
   if (standing.length === 0) return null
@@ -72,5 +84,5 @@ function isExact({ kind, distance, bank }: MatchFact): boolean {
 }
 
 function acts(match: MatchFact): boolean {
-  return isExact(match) && match.bank.settings.adopted && match.opinion === 'POSITIVE_CLASS'
+  return isExact(match) && !match.quarantined && match.bank.settings.adopted && match.opinion === 'POSITIVE_CLASS'
 }

@@ -1,8 +1,9 @@
-import { DAY, HOUR } from '@firebreak/kernel'
+import { DAY } from '@firebreak/kernel'
 import type { LabelInput, Ledger, LedgerTransaction, Principal } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
 import type { HashKind } from '../banks/kinds.ts'
 import type { Hit } from '../matching/matcher.ts'
+import { Floods } from './floods.ts'
 import { judgeContent, judgeMedium, KNOWN_MEDIA, type MatchFact, type MediaJudgement } from './judge.ts'
 import type { MediaStore } from './media-store.ts'
 
@@ -34,11 +35,12 @@ export class Judging {
   readonly #ledger: Ledger
   readonly #banks: Banks
   readonly #store: MediaStore
-
+  readonly #floods: Floods
   constructor(ledger: Ledger, banks: Banks, store: MediaStore) {
     this.#ledger = ledger
     this.#banks = banks
     this.#store = store
+    this.#floods = new Floods(banks)
   }
 
   /** A ledger transaction that may call `current`: done again when another process moved the banks meanwhile. */
@@ -68,10 +70,9 @@ export class Judging {
         .values(rows.slice(from, from + 500))
         .onConflict((on) => on.columns(['medium', 'bank', 'entry', 'kind']).doNothing())
         .execute()
-    const flooding = await this.#floods(
-      tx,
-      media.flatMap(({ hits }) => hits),
-    )
+    const hits = media.flatMap((one) => one.hits)
+    await this.#floods.tellIn(tx, hits)
+    const flooding = await this.#floods.quarantineIn(tx, hits)
     await this.judgeIn(tx, [...new Set(media.map(({ content }) => content))], flooding)
   }
 
@@ -206,45 +207,6 @@ export class Judging {
     if (bank.settings.enabledRatio === 0) return []
     const quarantined = standing.quarantined || flooding.has(`${bank.id} ${row.entry}`)
     return [{ bank, entry: row.entry, kind: row.kind as HashKind, distance: row.distance, ...standing, quarantined }]
-  }
-
-  /** Entries that matched more contents within an hour than their bank allows; they are quarantined in the same commit. */
-  async #floods(tx: LedgerTransaction, hits: readonly Hit[]): Promise<Set<string>> {
-    const flooding = new Set<string>()
-    const asked = new Set<string>()
-    for (const { bank: met, entry } of hits) {
-      const name = `${met.id} ${entry}`
-      // A hit may come from a matcher over new entries alone; what people decided is in the main one.
-      const bank = this.#banks.matcher.banks.get(met.id) ?? met
-      if (asked.has(name) || bank.settings.negative || this.#banks.matcher.isQuarantined(bank, entry)) continue
-      asked.add(name)
-      const limit = bank.floodLimits.get(entry) ?? bank.settings.floodLimit
-      const { count } = await tx.db
-        .selectFrom((e) =>
-          e
-            .selectFrom('medium_match')
-            .innerJoin('medium', 'medium.id', 'medium_match.medium')
-            .select('medium.content')
-            .distinct()
-            .where('medium_match.bank', '=', bank.id)
-            .where('medium_match.entry', '=', entry)
-            .where('medium_match.at', '>', new Date(tx.now - HOUR))
-            .limit(limit + 1)
-            .as('recent'),
-        )
-        .select((e) => e.fn.countAll<number>().as('count'))
-        .executeTakeFirstOrThrow()
-      if (Number(count) <= limit) continue
-      flooding.add(name)
-      await this.#banks.store.changeIn(
-        tx,
-        bank,
-        [{ entry, do: 'quarantine' }],
-        `more than ${limit} contents within an hour`,
-      )
-      await tx.record('alarm.flood', { bank: bank.name, entry, limit })
-    }
-    return flooding
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type HashKind,
   type Hit,
   hashFromHex,
+  isLive,
   type NewEntry,
   OPINION_CATEGORIES,
   OWN,
@@ -202,8 +203,8 @@ function matchRoute(app: App): void {
 
 /** Words of one length, so that a held and an unknown hash leave answers of one size. */
 function resultOf(hits: readonly Hit[]): 'none' | 'fine' | 'held' {
-  const live = hits.filter(({ opinion, quarantined }) => opinion !== 'NEGATIVE_CLASS' && !quarantined)
-  if (live.some(({ bank }) => bank.settings.negative)) return 'fine'
+  const live = hits.filter(isLive)
+  if (live.some(({ bank, quarantined }) => bank.settings.negative && !quarantined)) return 'fine'
   return live.length > 0 ? 'held' : 'none'
 }
 

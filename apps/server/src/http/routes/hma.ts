@@ -1,5 +1,5 @@
 import { FirebreakError } from '@firebreak/kernel'
-import { HASH_KINDS, type Hit, hexOf, type MediaHash, OWN } from '@firebreak/signals'
+import { HASH_KINDS, type Hit, hexOf, isLive, type MediaHash, OWN } from '@firebreak/signals'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../app.ts'
@@ -227,7 +227,7 @@ async function hitsOf(request: FastifyRequest, signal: string, type: string): Pr
     caller,
   )
   const vetoed = hits.some(({ bank, quarantined }) => bank.settings.negative && !quarantined)
-  return vetoed ? [] : hits.filter(({ quarantined, opinion }) => !quarantined && opinion !== 'NEGATIVE_CLASS')
+  return vetoed ? [] : hits.filter(isLive)
 }
 
 function bankNames(hits: readonly Hit[]): string[] {
