@@ -197,6 +197,50 @@ test('an upload is compared before it is answered, and told twice it is one medi
   })
 })
 
+test('an upload stays with its post when the post is told with other media, and ends when the post is removed', async () => {
+  const { banks, signals } = stage
+  const digest = randomHash(16)
+  await banks.add('ADOPTED', 'md5', [entry(digest)], PERSON)
+  const bytes = Buffer.from(urlOf(['md5', digest]).split('/').at(-1)!)
+  await signals.upload({ content: 'post-both', key: 'a', bytes }, PERSON)
+  await stage.post('post-both', [{ url: urlOf(['pdq', randomHash()]) }])
+  await stage.post('post-both', [], { type: 'post.updated' })
+  await stage.settled()
+  assert.deepEqual(await values('post-both'), ['known-media'])
+  await stage.post('post-both', [], { type: 'post.removed' })
+  await stage.settled()
+  assert.deepEqual(await values('post-both'), [])
+})
+
+test('sent again with other bytes, a medium is only what it shows now: the label of what it showed before goes', async () => {
+  const { banks, signals } = stage
+  const digest = randomHash(16)
+  await banks.add('ADOPTED', 'md5', [entry(digest)], PERSON)
+  const known = Buffer.from(`md5-${Buffer.from(digest).toString('hex')}`)
+  const upload = (bytes: Buffer) => signals.upload({ content: 'post-again-sent', key: 'a', bytes }, PERSON)
+  for (const bytes of [Buffer.from(`pdq-${'0f'.repeat(32)}`), Buffer.from('no medium at all')]) {
+    await upload(known)
+    assert.deepEqual(await values('post-again-sent'), ['known-media'])
+    await upload(bytes)
+    assert.deepEqual(await values('post-again-sent'), [], bytes.toString())
+  }
+  const url = 'https://media.example/changing'
+  const fetch = stage.media.fetch
+  const shows = (bytes: Buffer) => {
+    stage.media.fetch = async (asked, signal) => (asked === url ? { ok: true, bytes } : fetch(asked, signal))
+  }
+  shows(known)
+  await stage.post('post-changing', [{ url }])
+  await stage.settled()
+  assert.deepEqual(await values('post-changing'), ['known-media'])
+  shows(Buffer.from(`pdq-${'0f'.repeat(32)}`))
+  await stage.post('post-changing', [], { type: 'post.updated' })
+  await stage.post('post-changing', [{ url }], { type: 'post.updated' })
+  await stage.settled()
+  assert.deepEqual(await values('post-changing'), [])
+  stage.media.fetch = fetch
+})
+
 test('an entry that far too much is suddenly like is quarantined: likenesses are free until a person releases it, what equals it is still looked at', async () => {
   const { banks } = stage
   await banks.create('SPRUNG', { adopted: true, floodLimit: 5 }, PERSON)
@@ -250,7 +294,7 @@ test('after erasure of its author nothing of a medium is left', async () => {
     .innerJoin('entity', 'entity.id', 'medium.content')
     .select('entity.name')
     .execute()
-  assert.deepEqual([...new Set(left.map(({ name }) => name))].sort(), ['post-broken', 'post-upload'])
+  assert.deepEqual([...new Set(left.map(({ name }) => name))].sort(), ['post-again-sent', 'post-broken', 'post-upload'])
   assert.deepEqual(stage.faults, [])
   assert.ok((await stage.ledger.verify()).ok)
 })

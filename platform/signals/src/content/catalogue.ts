@@ -33,6 +33,15 @@ interface Range {
   readonly touched: Map<number, Set<number> | null>
 }
 
+/** One pass over the media. */
+interface Comparison {
+  readonly position: number
+  readonly target: number
+  readonly match: (medium: HashedMedium) => Hit[]
+  /** Whether anything is left to compare with: what came may have been withdrawn meanwhile. */
+  readonly needed: () => boolean
+}
+
 const NAME = 'catalogue'
 const LEASE = 30_000
 const PAGE = 500
@@ -46,12 +55,7 @@ const MOST_DELTA = 200_000
  */
 export class Catalogue {
   readonly #parts: CatalogueParts
-  #delta: {
-    readonly position: number
-    readonly target: number
-    readonly match: (medium: HashedMedium) => Hit[]
-  } | null = null
-
+  #delta: Comparison | null = null
   /** The banks' position at which nothing was left to do. */
   #settled = -1
 
@@ -123,32 +127,35 @@ export class Catalogue {
 
   async #page({ position, target, nextId }: CatalogueStatus): Promise<boolean> {
     const { store, judging } = this.#parts
-    const match = await this.#matcherOf(position, target)
-    const media = await store.hashedAfter(nextId, PAGE)
+    const { match, needed } = await this.#deltaOf(position, target)
+    const media = needed() ? await store.hashedAfter(nextId, PAGE) : []
     const met: MediumHits[] = media.flatMap((medium) => {
       const hits = match(medium)
       return hits.length === 0 ? [] : [{ medium: medium.id, content: medium.content, hits }]
     })
     const done = media.length < PAGE
     const after = done ? { position: target, target, nextId: 0 } : { position, target, nextId: media.at(-1)!.id }
-    await judging.transaction(async (tx) => {
-      await judging.current(tx)
-      if (met.length > 0) await judging.matchedIn(tx, met)
-      await this.#set(after, tx.db)
-    })
+    if (met.length === 0) await this.#set(after)
+    else
+      await judging.transaction(async (tx) => {
+        await judging.current(tx)
+        await judging.matchedIn(tx, met)
+        await this.#set(after, tx.db)
+      })
     if (done) this.#delta = null
     return true
   }
 
-  async #matcherOf(position: number, target: number): Promise<(medium: HashedMedium) => Hit[]> {
-    if (this.#delta?.position === position && this.#delta.target === target) return this.#delta.match
+  async #deltaOf(position: number, target: number): Promise<Comparison> {
+    if (this.#delta?.position === position && this.#delta.target === target) return this.#delta
     const { banks, clock } = this.#parts
     const { adds, added, rematchAll } = await this.#range(position, target)
     const whole = rematchAll || added > MOST_DELTA
     const matcher = whole ? banks.matcher : deltaMatcher(banks, adds)
     const match = (medium: HashedMedium) => distinct(medium.hashes.flatMap((query) => matcher.match(query, clock())))
-    this.#delta = { position, target, match }
-    return match
+    const needed = () => whole || adds.some((row) => this.#lives(row))
+    this.#delta = { position, target, match, needed }
+    return this.#delta
   }
 
   async #range(position: number, target: number): Promise<Range> {
@@ -159,6 +166,8 @@ export class Catalogue {
     for await (const row of this.#parts.banks.store.journal(position, target)) {
       rematchAll ||= rematchesAll(row)
       if (row.operation === 'add') {
+        // Withdrawn already, like what canaries put in: no reason to go through all media. Restored, it is compared with everything.
+        if (!this.#lives(row)) continue
         added += row.count
         if (added <= MOST_DELTA) adds.push(row)
         else adds.length = 0
@@ -170,6 +179,14 @@ export class Catalogue {
       }
     }
     return { adds, added, rematchAll, touched }
+  }
+
+  #lives({ bank: id, first, count }: JournalRow): boolean {
+    const { matcher } = this.#parts.banks
+    const bank = matcher.banks.get(id)
+    for (let i = 0; bank !== undefined && !bank.removed && i < count; i++)
+      if (!matcher.isWithdrawn(bank, first + i)) return true
+    return false
   }
 
   async #rejudge(bank: number, entries: ReadonlySet<number> | null): Promise<void> {

@@ -213,9 +213,11 @@ export class ContentSignals {
         const content = await this.#store.contentIn(tx.db, post.subject.id)
         // A changed post that says nothing of its media keeps them.
         if (post.type === 'post.updated' && post.data?.attachments === undefined) continue
-        const attachments = post.type === 'post.removed' ? [] : attachmentsOf(post)
-        if (await this.#store.takeIn(tx, content, attachments, placeOf({ ...post.context, surface: post.surface })))
-          rejudge.push(content)
+        const place = placeOf({ ...post.context, surface: post.surface })
+        const gone = await (post.type === 'post.removed'
+          ? this.#store.removeIn(tx, content)
+          : this.#store.takeIn(tx, content, attachmentsOf(post), place))
+        if (gone) rejudge.push(content)
       }
       if (rejudge.length > 0) {
         await this.#judging.current(tx)

@@ -110,7 +110,10 @@ export class MediaStore {
     return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
   }
 
-  /** Takes a post's media as they are now; what it no longer has is gone. Answers whether something is gone. */
+  /**
+   * Takes the media that a post names now; what it no longer names is gone. Uploads came by another way and stay. Answers whether
+   * something is gone.
+   */
   async takeIn(
     tx: LedgerTransaction,
     content: number,
@@ -136,13 +139,50 @@ export class MediaStore {
             .where('medium.state', '=', 'gone'),
         )
         .execute()
-    let old = tx.db
-      .updateTable('medium')
-      .set({ state: 'gone', changed_at: at, hashes: null, next_at: null })
+    let others = tx.db
+      .selectFrom('medium')
+      .select(['id', 'source'])
       .where('content', '=', content)
       .where('state', '!=', 'gone')
-    if (keys.length > 0) old = old.where('source_key', 'not in', keys)
-    return (await old.executeTakeFirst()).numUpdatedRows > 0n
+    if (keys.length > 0) others = others.where('source_key', 'not in', keys)
+    const ending = (await others.execute()).filter(({ source }) => !this.#isUpload(source))
+    return this.#goneIn(
+      tx,
+      ending.map(({ id }) => id),
+    )
+  }
+
+  /** The post is removed: all its media are gone, uploads too. Answers whether there were any. */
+  async removeIn(tx: LedgerTransaction, content: number): Promise<boolean> {
+    const media = await tx.db
+      .selectFrom('medium')
+      .select('id')
+      .where('content', '=', content)
+      .where('state', '!=', 'gone')
+      .execute()
+    return this.#goneIn(
+      tx,
+      media.map(({ id }) => id),
+    )
+  }
+
+  async #goneIn(tx: LedgerTransaction, media: readonly number[]): Promise<boolean> {
+    if (media.length === 0) return false
+    await tx.db
+      .updateTable('medium')
+      .set({ state: 'gone', changed_at: new Date(tx.now), hashes: null, next_at: null })
+      .where('id', 'in', [...media])
+      .execute()
+    return true
+  }
+
+  /** Forgets what media met: they were looked at anew. Answers whether there was something. */
+  async forgetIn(tx: LedgerTransaction, media: readonly number[]): Promise<boolean> {
+    const { numDeletedRows } = await tx.db
+      .deleteFrom('medium_match')
+      .where('medium', 'in', [...media])
+      .executeTakeFirst()
+    return numDeletedRows > 0n
   }
 
   /** Writes down an upload before it is looked at, so that one lost in the middle is seen. */
@@ -158,7 +198,7 @@ export class MediaStore {
       .onConflict((on) =>
         on
           .columns(['content', 'source_key'])
-          .doUpdateSet({ state: 'pending', attempts: 1, next_at: new Date(tx.now + LEASE) }),
+          .doUpdateSet({ state: 'pending', attempts: 1, next_at: new Date(tx.now + LEASE), ...place }),
       )
       .returning('id')
       .executeTakeFirstOrThrow()
@@ -334,6 +374,10 @@ export class MediaStore {
       const hash = kind in HASH_BYTES ? hashFromHex(kind, hex) : null
       return hash === null ? [] : [{ kind, hash, ...(quality === undefined ? {} : { quality }) }]
     })
+  }
+
+  #isUpload(source: Uint8Array): boolean {
+    return 'upload' in unsealJson<Source>(this.#sealer, source)
   }
 
   #key(text: string): Buffer {

@@ -1,9 +1,9 @@
 import { type Clock, HOUR, SECOND } from '@firebreak/kernel'
-import type { Ledger } from '@firebreak/ledger'
+import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
 import type { DetectorAllowed } from '../detectors/port.ts'
 import { distinct } from './catalogue.ts'
-import { type Judging, SIGNALS } from './judging.ts'
+import type { Judging } from './judging.ts'
 import { type ClaimedMedium, LEASE, type MediaStore, type MediumPlace } from './media-store.ts'
 import type { MediaHash, MediaPort } from './ports.ts'
 
@@ -64,7 +64,7 @@ export class MediumWork {
 
   /** Leaves it out for want of a legal basis. */
   off(medium: ClaimedMedium): Promise<void> {
-    return this.#parts.ledger.transaction(SIGNALS, (tx) => this.#parts.store.offIn(tx, medium.id))
+    return this.#unhashed(medium, (tx) => this.#parts.store.offIn(tx, medium.id))
   }
 
   /** Hashes, compares and writes down; answers the error code, or null. The claim is kept up as long as it takes. */
@@ -114,7 +114,9 @@ export class MediumWork {
       const seq = await judging.current(tx)
       const hits = distinct(hashes.flatMap((hash) => banks.match(hash)))
       await store.hashedIn(tx, medium.id, hashes, seq, missing)
-      if (hits.length > 0) await judging.matchedIn(tx, [{ medium: medium.id, content: medium.content, hits }])
+      // Hashed before, it may show something else now: what it met then is none of it.
+      const met = await store.forgetIn(tx, [medium.id])
+      if (met || hits.length > 0) await judging.matchedIn(tx, [{ medium: medium.id, content: medium.content, hits }])
       return hits.length > 0
     })
   }
@@ -133,11 +135,21 @@ export class MediumWork {
   }
 
   async #failed(medium: ClaimedMedium, code: string, retry: boolean): Promise<void> {
-    const { ledger, store } = this.#parts
+    const { store } = this.#parts
     const again = retry && medium.attempts < MOST_TRIES
     const wait = Math.min(LONGEST_WAIT, FIRST_WAIT * 4 ** (medium.attempts - 1))
-    await ledger.transaction(SIGNALS, async (tx) => {
-      if (await store.isOurs(tx, medium)) await store.failedIn(tx, medium.id, code, again ? tx.now + wait : null)
+    await this.#unhashed(medium, (tx) => store.failedIn(tx, medium.id, code, again ? tx.now + wait : null))
+  }
+
+  /** It has no hashes now; what it met when it had some is none of it, and its content is judged without. */
+  async #unhashed(medium: ClaimedMedium, write: (tx: LedgerTransaction) => Promise<void>): Promise<void> {
+    const { store, judging } = this.#parts
+    await judging.transaction(async (tx) => {
+      if (!(await store.isOurs(tx, medium))) return
+      await write(tx)
+      if (!(await store.forgetIn(tx, [medium.id]))) return
+      await judging.current(tx)
+      await judging.judgeIn(tx, [medium.content])
     })
   }
 
