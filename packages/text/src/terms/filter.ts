@@ -12,7 +12,8 @@ const MAX_LOOK = 12
  * an honest text stop at the first or second. Never says no to a place where a key begins.
  */
 export class Filter {
-  private readonly pairs = new Uint8Array(1024)
+  /** 1 at the `pair` of the first two classes of a key. */
+  readonly pairs = new Uint8Array(1024)
   /** Keys of exactly three classes. */
   private readonly three: Uint8Array
   /** The first four classes of longer keys; keys of exactly four and five; the first six classes of the others. */
@@ -21,7 +22,7 @@ export class Filter {
   private readonly six: Uint8Array
   private readonly mask: number
   /** Keys of one or two classes: every place may begin one. */
-  private open = false
+  open = false
 
   constructor(keys: number) {
     let bits = MIN_BITS
@@ -78,7 +79,7 @@ export class Filter {
   }
 }
 
-function pair(a: number, b: number): number {
+export function pair(a: number, b: number): number {
   return ((a & 31) << 5) | (b & 31)
 }
 

@@ -1,7 +1,8 @@
 import { isSign } from '../characters/bidi.ts'
-import { HOW, isTurnedSign, KIND, turnedReadingsOf } from '../characters/table.ts'
+import { HOW, isTurnedSign, KIND, PLAIN, turnedReadingsOf } from '../characters/table.ts'
 import { Units } from '../characters/units.ts'
 import { isWithoutBlanks } from './boundary.ts'
+import { pair } from './filter.ts'
 import type { Part } from './part.ts'
 import type { Pattern } from './pattern.ts'
 import { type Verified, Verifier } from './verify.ts'
@@ -68,11 +69,33 @@ export class Scan {
       }
       return
     }
-    const { marks, markCount, length } = units
+    this.markedPlaces(units)
+  }
+
+  /** The inner loop of honest texts: beginnings and ends of plain words, most of them turned away by two letters. */
+  private markedPlaces(units: Units): void {
+    const { marks, markCount, length, kind, letter } = units
+    const { pairs, open } = this.part.filter
     for (let m = 0; m < markCount; m++) {
       const at = marks[m]!
-      if (at > 0 && this.isClosed(at - 1)) this.walkFrom(at - 1, -1)
-      if (this.isOpen(at)) this.walkFrom(at, 1)
+      const k = kind[at]!
+      const left = at === 0 ? 0 : kind[at - 1]!
+      if (k === PLAIN && left === 0) {
+        if (!open && at + 1 < length && kind[at + 1] === PLAIN) {
+          const [a, b] = [letter[at]!, letter[at + 1]!]
+          if (a !== b && pairs[pair(a, b)] === 0) continue
+        }
+        this.walkFrom(at, 1)
+      } else if (k === 0 && left === PLAIN) {
+        if (!open && at > 1 && kind[at - 2] === PLAIN) {
+          const [a, b] = [letter[at - 1]!, letter[at - 2]!]
+          if (a !== b && pairs[pair(a, b)] === 0) continue
+        }
+        this.walkFrom(at - 1, -1)
+      } else {
+        if (at > 0 && this.isClosed(at - 1)) this.walkFrom(at - 1, -1)
+        if (this.isOpen(at)) this.walkFrom(at, 1)
+      }
     }
     if (length > 0) this.walkFrom(length - 1, -1)
   }
