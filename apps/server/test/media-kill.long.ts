@@ -47,7 +47,7 @@ test('hashing processes and the whole server are killed in the middle: every med
   }
   const start = async () => {
     server = spawn(process.execPath, [main, 'start', '--data', dir, '--port', String(PORT)], {
-      ...{ stdio: 'ignore', env: { ...process.env, FIREBREAK_PRIVATE_HOSTS: host } },
+      ...{ stdio: 'ignore', env: { ...process.env, FIREBREAK_MEDIA_HOSTS: host } },
     })
     while (
       !(await fetch(`http://127.0.0.1:${PORT}/health`).then(

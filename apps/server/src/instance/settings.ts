@@ -18,6 +18,7 @@ const environment = z.object({
   FIREBREAK_MAIL_FROM: z.string().min(3).optional(),
   FIREBREAK_PAGE_MAIL: list(z.email()),
   FIREBREAK_PRIVATE_HOSTS: list(z.string()),
+  FIREBREAK_MEDIA_HOSTS: list(z.string()),
   FIREBREAK_ACTIONS_URL: z.url({ protocol: /^https?$/ }).optional(),
   FIREBREAK_ACTIONS_SECRET: z.string().startsWith('whsec_').optional(),
   FIREBREAK_APPEAL_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
@@ -29,8 +30,10 @@ export interface Settings {
   readonly mailFrom: string | undefined
   /** Addresses that are paged by mail beside the webhook. */
   readonly pagedByMail: readonly string[]
-  /** Hosts (`host` or `host:port`) that may be reached although they are not public. */
+  /** Hosts (`host` or `host:port`) that webhooks, exchanges and classifiers may reach although they are not public. */
   readonly privateHosts: readonly string[]
+  /** The same for media, whose addresses are chosen by whoever posts: only hosts that may be fetched from by anybody. */
+  readonly mediaHosts: readonly string[]
   /** Where actions go, and what they are signed with. */
   readonly actions: { readonly url: string; readonly secret: string } | null
   /** Where affected people reach the appeal page from outside. */
@@ -54,6 +57,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     mailFrom: data.FIREBREAK_MAIL_FROM,
     pagedByMail: data.FIREBREAK_PAGE_MAIL,
     privateHosts: data.FIREBREAK_PRIVATE_HOSTS,
+    mediaHosts: data.FIREBREAK_MEDIA_HOSTS,
     actions: url !== undefined && secret !== undefined ? { url, secret } : null,
     appealAddress: data.FIREBREAK_APPEAL_ADDRESS ?? null,
   }

@@ -28,8 +28,13 @@ export interface SignalsOfficeOptions {
   /** The folder of list files that can be read as exchanges; without it none can. */
   readonly lists?: string
   readonly allowed: DetectorAllowed
-  /** Hosts that may be reached although they are not public (`host` or `host:port`). */
+  /** Hosts (`host` or `host:port`) that exchanges and classifiers may reach although they are not public. */
   readonly allowHosts: readonly string[]
+  /**
+   * The same for media (default: none), apart from the others: an address in a post is chosen by a stranger, and must not reach what the
+   * operator named for own services.
+   */
+  readonly mediaHosts?: readonly string[]
   /** False: this process answers and leaves the work to others. */
   readonly working: boolean
   readonly onFault: (error: unknown) => void
@@ -51,6 +56,7 @@ export class SignalsOffice {
   readonly #watch: AskWatch
   readonly #pool: HashingPool
   readonly #client: GuardedClient
+  readonly #mediaClient: GuardedClient
   readonly #following: NodeJS.Timeout
 
   private constructor(
@@ -60,7 +66,7 @@ export class SignalsOffice {
     pool: HashingPool,
     client: GuardedClient,
   ) {
-    const { ledger, clock, key, holder, lists, allowed, working, onFault } = options
+    const { ledger, clock, key, holder, lists, allowed, mediaHosts = [], working, onFault } = options
     const shared = { ledger, banks, sealer: sealerFrom(key), clock, holder, onFault }
     this.#options = options
     this.#pool = pool
@@ -71,7 +77,8 @@ export class SignalsOffice {
     // Another process may have set one up or switched one off.
     this.#following = setInterval(() => detectors.reload().catch(onFault), FOLLOW)
     this.#following.unref()
-    this.media = mediaPort(client, pool)
+    this.#mediaClient = new GuardedClient({ allow: mediaHosts })
+    this.media = mediaPort(this.#mediaClient, pool)
     this.content = ContentSignals.open({
       ...shared,
       ...{ media: this.media, allowed, workers: working ? 2 : 0 },
@@ -157,6 +164,7 @@ export class SignalsOffice {
     await this.banks.close()
     await this.#pool.close()
     await this.#client.close()
+    await this.#mediaClient.close()
   }
 }
 
