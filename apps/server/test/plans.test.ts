@@ -139,3 +139,34 @@ test('a forged link is not found, whatever is wrong with it', async () => {
   for (const token of ['x', `a.0.${'A'.repeat(24)}`, '../..', '%00'])
     assert.equal((await call('GET', `/appeal?token=${encodeURIComponent(token)}`, {})).body.code, 'http/not-found')
 })
+
+test('a child marked by the child-safety role is in no network’s list, picture or labels, whenever it was mapped', async () => {
+  const started = await call('POST', '/v1/networks', author, { seeds: ['s1', 's2'] })
+  await scene.instance.networks.settled()
+  const { map } = await scene.instance.networks.judged(started.body.id)
+  const child = map.accounts.find(({ account }) => account.startsWith('m'))!.account
+  const guardian = await scene.signedIn('child-safety-moderator')
+  const marked = await scene.app.inject({
+    method: 'PUT',
+    url: '/v1/victims',
+    headers: guardian,
+    payload: { account: child, marked: true },
+  })
+  assert.ok(marked.statusCode < 300, marked.body)
+  const revealed = await call('GET', `/v1/networks/${started.body.id}?reveal=1`, author)
+  assert.ok(!revealed.text.includes(`"${child}"`))
+  await call('POST', `/v1/networks/${started.body.id}/labels`, author)
+  const labels = await scene.instance.ledger.labels.active({ subject: { type: 'account', id: child } })
+  assert.ok(labels.every(({ value }) => value !== 'network-member'))
+})
+
+test('nobody but Firebreak’s own detectors writes the labels that rules act on unasked, and none lasts longer than 30 days', async () => {
+  const key = await scene.key('labels:write')
+  const subject = { type: 'content', id: 'post-1' }
+  const label = (rest: object) =>
+    call('POST', '/v1/labels', key, { subject, value: 'seashell', reason: 'test', ...rest })
+  assert.equal((await label({ value: 'known-media' })).status, 400)
+  assert.equal((await label({ source: 'bank:adopted' })).status, 400)
+  assert.equal((await label({ expiresAt: new Date(scene.now + 100 * 86_400_000).toISOString() })).status, 400)
+  assert.equal((await label({ source: 'platform:trust' })).status, 201)
+})

@@ -226,6 +226,7 @@ test('a step in a carrier’s hands while the plan is undone is reversed afterwa
   now += 60_000
   await Promise.all([carrier.tick(), other.tick()])
   await undone
+  now += 180_000
   await Promise.all([carrier.tick(), other.tick()])
   const told = [...hand.told, ...second.told].map(({ step }) => step.id)
   assert.equal(new Set(told).size, told.length)
@@ -234,6 +235,33 @@ test('a step in a carrier’s hands while the plan is undone is reversed afterwa
     acted.every((id) => told.includes(`${id}~undo`)),
     JSON.stringify(told),
   )
+})
+
+test('a step that fails while the plan is undone is not tried again after its own reversal', async () => {
+  const plan = await draftedPlan()
+  await openAll(plan.id)
+  await desk.rehearse(plan.id, ada)
+  await desk.approve(plan.id, grace)
+  let undone: Promise<unknown> | undefined
+  hand.answer = ({ direction }) => {
+    if (direction === 'reverse') return { outcome: 'acknowledged' }
+    undone ??= desk.undo(plan.id, ada)
+    return { outcome: 'failed', detail: 'HTTP 503' }
+  }
+  await desk.execute(plan.id, ada)
+  now += 60_000
+  await carrier.tick()
+  await undone
+  hand.answer = () => ({ outcome: 'acknowledged' })
+  for (let i = 0; i < 5; i++) {
+    now += 3_600_000
+    await carrier.tick()
+  }
+  const last = new Map(
+    (await desk.receipts(plan.id)).map(({ account, direction, state }) => [`${account} ${direction}`, state]),
+  )
+  for (const [step, state] of last)
+    if (step.endsWith(' act')) assert.ok(['cancelled', 'waiting'].includes(state), `${step} ${state}`)
 })
 
 test('a victim mark set after the approval still protects', async () => {

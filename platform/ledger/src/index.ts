@@ -1,4 +1,5 @@
 export * from './events/vocabulary.ts'
+export { MACHINE_LABELS } from './labels/machine-labels.ts'
 export { openLedger } from './ledger.ts'
 export { RETENTION, type RetentionRule } from './retention/table.ts'
 export * from './types.ts'

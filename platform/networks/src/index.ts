@@ -3,3 +3,4 @@ export { ADJACENT_FROM, applyNetworkLabels, LABEL_DAYS, networkLabels, retractNe
 export { type GraphSize, type MapperOptions, NetworkMapper } from './mapper.ts'
 export { networkPage, type PageOptions } from './network-page.ts'
 export { type Pseudonyms, pseudonymous, pseudonymsFrom } from './pseudonyms.ts'
+export { withVictims } from './victims.ts'

@@ -75,7 +75,18 @@ export const ROLE_PERMISSIONS: Readonly<Record<Role, readonly Permission[]>> = {
   ],
   moderator: ['read', 'verdicts', 'review', 'appeals'],
   'child-safety-moderator': ['read', 'verdicts', 'review', 'review:child-safety', 'appeals'],
-  policy: ['read', 'verdicts', 'explain', 'banks:write', 'match', 'guard:write', 'review:manage', 'plans:approve'],
+  policy: [
+    'read',
+    'verdicts',
+    'explain',
+    'lexicon:write',
+    'lexicon:approve',
+    'banks:write',
+    'match',
+    'guard:write',
+    'review:manage',
+    'plans:approve',
+  ],
   auditor: ['read', 'audit'],
 }
 

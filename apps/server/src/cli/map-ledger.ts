@@ -1,7 +1,8 @@
 import type { NetworkMap } from '@firebreak/graph'
 import type { SeedQuery } from '@firebreak/intake'
 import { FirebreakError, systemClock } from '@firebreak/kernel'
-import { NetworkMapper, pseudonymous, pseudonymsFrom } from '@firebreak/networks'
+import { NetworkMapper, pseudonymous, pseudonymsFrom, withVictims } from '@firebreak/networks'
+import { markedVictims } from '@firebreak/review'
 import { mayReveal } from '../access/reveal-limit.ts'
 import { openStore, type Store } from '../instance/open-store.ts'
 import { runningServer } from './connection.ts'
@@ -63,7 +64,8 @@ async function answerAll(
       throw new FirebreakError('input/no-seeds', [`the ${seeds.length} given`])
     }
     reportAnswer({ query, seeds, unknown, map: found }, run.queries.length, terminal)
-    const shown = withoutVictims(found)
+    const named = [...found.seeds, ...found.accounts].map(({ account }) => account)
+    const shown = withoutVictims(withVictims(found, await markedVictims(store.ledger.db, named)))
     if (options.reveal) await logReveal(store, query, shown)
     await writer.query({ query, seeds, unknown, map: options.reveal ? shown : pseudonymous(shown, name) })
   }

@@ -5,6 +5,7 @@ import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
 import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
+import { markedVictims } from '@firebreak/review'
 import { InterstitialOutcomes, Lexicon, ListedTexts, sealerFrom } from '@firebreak/signals'
 import { Access } from '../access/access.ts'
 import { bankPort } from '../canaries/bank-port.ts'
@@ -109,6 +110,7 @@ export async function instanceOver(
     ...known,
     mapper,
     pseudonymKey: secrets.pseudonyms,
+    victims: (accounts) => markedVictims(ledger.db, accounts),
     labelsChanged: () => guard.refresh(),
   })
   const probes = new ProbeDesk({ ...shared, runner: runner({ guard, ledger, mapper }) })
@@ -123,6 +125,7 @@ export async function instanceOver(
     ...{ ledger, clock, key: secrets.banks, holder: newId(), working, onFault, lists: join(dir, 'lists') },
     allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
     allowHosts: settings.privateHosts,
+    mediaHosts: settings.mediaHosts,
   })
   const reports = await ReportOffice.open({
     ledger,
@@ -155,7 +158,7 @@ export async function instanceOver(
         { caller: 'returners', key: `${planId}:${account}` },
       )),
     decisionOverturned: (decision, { id }, reason) =>
-      reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason),
+      reports.desk.reverse(decision, { id, lanes: [], manages: false }, reason, { appeal: true }),
     protectedAccounts: known?.protectedAccounts ?? (() => []),
   })
   const doors = await Doors.open(ledger)

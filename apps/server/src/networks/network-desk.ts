@@ -1,7 +1,13 @@
 import type { MapQuery, NetworkMap, NetworkMark } from '@firebreak/graph'
 import { type Clock, FirebreakError, isFirebreakError } from '@firebreak/kernel'
 import type { Ledger, Principal, StoredDocument } from '@firebreak/ledger'
-import { applyNetworkLabels, type NetworkMapper, pseudonymsFrom, retractNetworkLabels } from '@firebreak/networks'
+import {
+  applyNetworkLabels,
+  type NetworkMapper,
+  pseudonymsFrom,
+  retractNetworkLabels,
+  withVictims,
+} from '@firebreak/networks'
 import {
   documentOf,
   type LabelState,
@@ -20,6 +26,8 @@ export interface NetworkDeskOptions {
   readonly labelsChanged: () => Promise<void>
   /** Accounts the operator protects from every cut: press, support, child-safety staff. */
   readonly protectedAccounts?: () => readonly string[]
+  /** Which of some accounts the child-safety role has marked as victims'. */
+  readonly victims?: (accounts: readonly string[]) => Promise<ReadonlySet<string>>
   /** Only in the demo: how well a map met the planted truth. */
   readonly score?: (map: NetworkMap) => Promise<TruthScore>
   readonly onFault: (error: unknown) => void
@@ -82,21 +90,21 @@ export class NetworkDesk {
 
   /** Throws `http/not-found`. With `reveal` real ids are given; the caller has recorded that already. */
   async document(id: string, reveal: boolean): Promise<NetworkDocument> {
-    const { body } = await this.#get(id)
+    const body = await this.#current(id)
     const name = reveal ? null : pseudonymsFrom(this.#options.pseudonymKey)
     return documentOf(id, body, await this.#labelState(id), name)
   }
 
   /** The finished map with real ids. Throws `http/not-found` or `http/conflict` while it is not done. */
   async map(id: string): Promise<NetworkMap> {
-    const { body } = await this.#get(id)
+    const body = await this.#current(id)
     if (!body.map) throw new FirebreakError('http/conflict', ['This network is not mapped yet'])
     return body.map
   }
 
   /** The finished map with real ids, and what investigators said of accounts. */
   async judged(id: string): Promise<{ map: NetworkMap; marks: NetworkRecord['marks'] }> {
-    const { body } = await this.#get(id)
+    const body = await this.#current(id)
     if (!body.map) throw new FirebreakError('http/conflict', ['This network is not mapped yet'])
     return { map: body.map, marks: body.marks }
   }
@@ -189,6 +197,15 @@ export class NetworkDesk {
     if (active.length === 0) return null
     const ends = active.map((label) => label.expiresAt ?? '').sort()
     return { active: active.length, expiresAt: ends.at(-1)! }
+  }
+
+  /** The record as it is read: people marked as victims since it was mapped are protected in it, and stand in no list of marks. */
+  async #current(id: string): Promise<NetworkRecord> {
+    const { body } = await this.#get(id)
+    const { victims } = this.#options
+    if (!body.map || !victims) return body
+    const named = [...body.map.seeds, ...body.map.accounts].map(({ account }) => account)
+    return { ...body, map: withVictims(body.map, await victims(named)) }
   }
 
   async #get(id: string): Promise<StoredDocument<NetworkRecord>> {

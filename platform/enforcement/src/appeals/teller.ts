@@ -1,6 +1,6 @@
 import type { Step, Told } from '../execution/step.ts'
 import { actionInWords, endsAt } from '../plan/actions.ts'
-import type { Plan } from '../plan/plan.ts'
+import type { ConductEvidence, Plan } from '../plan/plan.ts'
 import { appealUntil } from './appeal.ts'
 import { statementOfReasons } from './statement.ts'
 import { appealToken } from './token.ts'
@@ -28,10 +28,24 @@ export function tellerOf(plan: Plan, { appealKey, appealAddress }: TellerParts, 
       policy: plan.policy,
       grounds: member.grounds,
       linkKinds: member.linkKinds,
+      facts: member.grounds === 'conduct' ? member.conduct.map(factOf) : [],
+      foundBy: plan.id.startsWith('decision-') ? 'people' : 'software',
       until: endsAt(step.action, now),
       appealUrl,
       appealUntil: appealUntil(now),
     })
     return { statement, appealUrl }
   }
+}
+
+/** A decision's facts are written for the affected person; of the rest the kind and the day are told. */
+function factOf({ kind, at, sentence }: ConductEvidence): string {
+  return kind === 'decision' ? sentence : `${at.slice(0, 10)}: ${KINDS[kind]}.`
+}
+
+const KINDS: Readonly<Record<Exclude<ConductEvidence['kind'], 'decision'>, string>> = {
+  'content-match': 'a post equals material that must not be shared',
+  content: 'a post of this account',
+  outreach: 'first messages to many accounts',
+  'backup-claim': 'the profile names another account as its backup',
 }

@@ -1,5 +1,5 @@
 import { type Clock, DAY, isFirebreakError, type Random } from '@firebreak/kernel'
-import type { Ledger, Principal, StoredEvent } from '@firebreak/ledger'
+import { type Ledger, MACHINE_LABELS, type Principal, type StoredEvent } from '@firebreak/ledger'
 import { type DecisionData, dataOf, markedVictims } from '@firebreak/review'
 import type { EnforcementDesk } from '../desk/desk.ts'
 import { stepsFor } from '../execution/step.ts'
@@ -20,6 +20,7 @@ export interface DecisionParts {
 const FOLLOWER: Principal = { kind: 'system', id: 'enforcement' }
 const TELLING = ['decision.effective', 'decision.reversed'] as const
 const LABEL_DAYS = 30
+const LONGEST_LABEL_DAYS = 365
 /** Actions that no part of Firebreak carries out by itself. */
 const BY_HAND: ReadonlySet<string> = new Set(['block-term', 'block-url', 'report-to-authority', 'refer-to-case'])
 
@@ -61,11 +62,11 @@ export class DecisionFollower {
     const { ledger, random } = this.#parts
     const data = dataOf(event)
     if (!data) return
-    await this.#label(event, data)
     await this.#refer(event, data)
     const account = event.subject.type === 'account' ? event.subject.id : ''
     if (account !== '' && (await markedVictims(ledger.db, [account])).has(account))
       return this.#refused(data, 'protected')
+    await this.#label(event, data)
     const plan = planOfDecision(data, account, await this.#decider(data.decision), event.at)
     if (
       account === '' &&
@@ -97,10 +98,14 @@ export class DecisionFollower {
     const source = `decision:${data.decision}`
     for (const action of data.actions) {
       if (action.kind !== 'label') continue
+      if (MACHINE_LABELS.has(action.value)) {
+        await this.#refused(data, 'machine-label')
+        continue
+      }
       const target = action.target === 'account' ? subject : data.target
       const standing = await ledger.labels.active({ subject: target, value: action.value })
       if (standing.some((label) => label.source === source)) continue
-      const expiresAt = new Date(clock() + (action.days ?? LABEL_DAYS) * DAY).toISOString()
+      const expiresAt = new Date(clock() + Math.min(action.days ?? LABEL_DAYS, LONGEST_LABEL_DAYS) * DAY).toISOString()
       await ledger.labels.apply(
         [{ subject: target, value: action.value, source, reason: data.policy, expiresAt }],
         FOLLOWER,
@@ -142,7 +147,7 @@ export class DecisionFollower {
     }
   }
 
-  async #refused({ decision }: DecisionData, why: 'protected' | 'no-account'): Promise<void> {
+  async #refused({ decision }: DecisionData, why: 'protected' | 'no-account' | 'machine-label'): Promise<void> {
     const { ledger } = this.#parts
     const refusal = { decision, why }
     if (await ledger.documents.put('plan-refused', `${decision}.${why}`, refusal, FOLLOWER, { ifVersion: 0 }))

@@ -226,7 +226,8 @@ export class EnforcementDesk {
     await ledger.transaction(by, async (tx) => {
       await cancelSteps(
         tx,
-        preview.cancel.map(({ id }) => id),
+        // Those being carried out are cancelled too if they come back failed before this is written.
+        [...preview.cancel, ...preview.reverse].map(({ id }) => id),
       )
       await addSteps(tx, reversals)
       await tx.record('plan.undone', { plan: planId, reversed: reversals.length, cancelled: preview.cancel.length })

@@ -1,3 +1,4 @@
+import { MINUTE } from '@firebreak/kernel'
 import { sameSlot } from '../plan/actions.ts'
 import type { Step } from './step.ts'
 
@@ -41,7 +42,10 @@ export function undoOf(batch: readonly Step[], standing: readonly StandingSancti
   return { reverse, cancel, left }
 }
 
-/** The steps that take others back, due at once. A step is reversed once only: its reversal carries its id. */
+/** Longer than any hand takes over one step. */
+const AFTER_ACTING = 2 * MINUTE
+
+/** The steps that take others back: at once, or after what is being carried out has ended. A step is reversed once: its reversal carries its id. */
 export function reversalsOf(steps: readonly Step[], now: number): Step[] {
   return steps.map((step) => ({
     ...step,
@@ -52,7 +56,7 @@ export function reversalsOf(steps: readonly Step[], now: number): Step[] {
     dueAt: now,
     state: 'waiting',
     attempts: 0,
-    nextAt: now,
+    nextAt: step.state === 'acting' ? now + AFTER_ACTING : now,
     answer: null,
   }))
 }

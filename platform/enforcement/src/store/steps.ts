@@ -16,14 +16,20 @@ export async function addSteps(tx: LedgerTransaction, steps: readonly Step[]): P
       .execute()
 }
 
+/** A step that failed is tried again, unless it was reversed meanwhile: then it ends here, or it would stand after its own reversal. */
 export async function saveStep(tx: LedgerTransaction, step: Step): Promise<void> {
-  const { state, attempts, answer } = step
+  const { attempts, answer } = step
+  const state = step.state === 'waiting' && (await isReversed(tx, step.id)) ? 'cancelled' : step.state
   await tx.db
     .updateTable('plan_step')
     .set({ state, attempts, answer, next_at: new Date(step.nextAt) })
     .where('id', '=', step.id)
     .where('state', '!=', 'cancelled')
     .execute()
+}
+
+async function isReversed({ db }: LedgerTransaction, id: string): Promise<boolean> {
+  return (await db.selectFrom('plan_step').select('id').where('reverses', '=', id).executeTakeFirst()) !== undefined
 }
 
 export async function cancelSteps(tx: LedgerTransaction, ids: readonly string[]): Promise<void> {

@@ -1,6 +1,6 @@
 import { refSchema } from '@firebreak/intake'
 import { DAY, FirebreakError } from '@firebreak/kernel'
-import type { LabelInput } from '@firebreak/ledger'
+import { type LabelInput, MACHINE_LABELS } from '@firebreak/ledger'
 import { z } from 'zod'
 import { takeEvents } from '../../instance/take-events.ts'
 import type { App } from '../app.ts'
@@ -9,6 +9,8 @@ import { signedIn } from '../gate.ts'
 const MOST_EVENTS = 5_000
 const EVENTS_LIMIT = 8 * 1_048_576
 const LABEL_LIFE = 30 * DAY
+/** Thirty days, and room for a clock that runs ahead. */
+const LONGEST_LIFE = 31 * DAY
 
 const eventBatch = z.union([
   z.array(z.unknown()).max(MOST_EVENTS),
@@ -16,9 +18,15 @@ const eventBatch = z.union([
 ])
 const label = z.strictObject({
   subject: refSchema,
-  value: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+  value: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]{0,63}$/)
+    .refine((value) => !MACHINE_LABELS.has(value), "is written by Firebreak's own detectors alone"),
   reason: z.string().min(1).max(2_000),
-  source: z.string().min(1).max(120).optional(),
+  source: z
+    .string()
+    .regex(/^platform(:[\w.-]{1,100})?$/, 'is "platform" or "platform:NAME"; other sources are Firebreak\'s own')
+    .optional(),
   caseId: z.string().min(1).max(100).optional(),
   probability: z.number().min(0).max(1).optional(),
   evidence: z.json().optional(),
@@ -80,6 +88,8 @@ function labelInput(given: z.infer<typeof label>, now: number, writer: string): 
   const { source, expiresAt, caseId, probability, evidence, ...rest } = given
   if (expiresAt !== undefined && Date.parse(expiresAt) <= now)
     throw new FirebreakError('input/invalid', ['expiresAt lies in the past'])
+  if (expiresAt !== undefined && Date.parse(expiresAt) > now + LONGEST_LIFE)
+    throw new FirebreakError('input/invalid', ['a label lasts 30 days at most; renew it on new evidence'])
   return {
     ...rest,
     source: source ?? writer,
