@@ -75,13 +75,13 @@ export class ReviewDesk {
     if (this.#parts.random() < this.settings.rates.golden) await this.#offerGolden(by)
     const job = await takeNext(ledger, by, query, now, this.#turn++)
     if (job === null && own.state === 'hard') throw new FirebreakError('review/budget')
-    return job === null ? null : this.#taken(job)
+    return job === null ? null : this.#taken(job, by)
   }
 
   /** A chosen job. Throws when somebody has it, it is closed, or not of this person's lanes. */
   async take(id: string, by: Reviewer): Promise<TakenJob> {
     const job = await takeJob(this.#parts.ledger, by, id)
-    if (job !== null) return this.#taken(job)
+    if (job !== null) return this.#taken(job, by)
     const there = await jobRow(this.#parts.ledger.db, id)
     if (!by.lanes.includes(there.lane)) throw new FirebreakError('http/not-found', ['job with that id'])
     if (there.closed_at !== null) throw new FirebreakError('review/closed', [id])
@@ -91,7 +91,7 @@ export class ReviewDesk {
   /** The dossier of a job in hand. */
   async dossier(id: string, by: Reviewer): Promise<Dossier> {
     const { ledger, clock } = this.#parts
-    return this.#dossier(await heldJob(ledger.db, id, by.id, clock()))
+    return this.#dossier(await heldJob(ledger.db, id, by.id, clock()), by)
   }
 
   /** Prolongs the lease; answers until when. */
@@ -157,9 +157,9 @@ export class ReviewDesk {
     return this.#parts.ledger.transaction(principalOf(by), (tx) => undoIn(tx, decision, by, reason))
   }
 
-  /** After it took effect, by somebody else than the decider. */
-  reverse(decision: string, by: Reviewer, reason: string): Promise<void> {
-    return this.#parts.ledger.transaction(principalOf(by), (tx) => reverseIn(tx, decision, by, reason))
+  /** After it took effect, by somebody else than the decider who runs the desk, or (`appeal`) by the desk of appeals. */
+  reverse(decision: string, by: Reviewer, reason: string, options: { readonly appeal?: boolean } = {}): Promise<void> {
+    return this.#parts.ledger.transaction(principalOf(by), (tx) => reverseIn(tx, decision, by, reason, options))
   }
 
   /** Asks a colleague: the own view is kept apart, the job goes back into the line for somebody else. */
@@ -179,13 +179,13 @@ export class ReviewDesk {
     })
   }
 
-  async #taken(job: JobRow): Promise<TakenJob> {
-    return { dossier: await this.#dossier(job), heldUntil: job.lease_until!.toISOString() }
+  async #taken(job: JobRow, by: Reviewer): Promise<TakenJob> {
+    return { dossier: await this.#dossier(job, by), heldUntil: job.lease_until!.toISOString() }
   }
 
-  #dossier(job: JobRow): Promise<Dossier> {
+  #dossier(job: JobRow, { lanes }: Reviewer): Promise<Dossier> {
     const { ledger, known = async () => null, clock } = this.#parts
-    return dossierOf(ledger, job, known, clock())
+    return dossierOf(ledger, job, lanes, known, clock())
   }
 
   async #lastSeverities(reviewer: string): Promise<number[]> {

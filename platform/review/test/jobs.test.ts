@@ -133,8 +133,9 @@ test('an undone decision opens the job again; after it took effect only somebody
   assert.equal(await settleDecisions(ledger, stage.now), 1)
   assert.equal(await settleDecisions(ledger, stage.now), 0)
   await assert.rejects(desk.undo(again.decision.id, one, 'late'), { code: 'review/undo' })
-  await assert.rejects(desk.reverse(again.decision.id, one, 'own'), { code: 'review/undo' })
-  await desk.reverse(again.decision.id, two, 'the lanterns did come')
+  await assert.rejects(desk.reverse(again.decision.id, { ...one, manages: true }, 'own'), { code: 'review/undo' })
+  await assert.rejects(desk.reverse(again.decision.id, two, 'not theirs'), { code: 'access/denied' })
+  await desk.reverse(again.decision.id, { ...two, manages: true }, 'the lanterns did come')
   const events = await ledger.events({ types: ['decision.made', 'decision.effective', 'decision.reversed'] })
   assert.deepEqual(
     events.map(({ type }) => type),

@@ -148,7 +148,7 @@ test('a decision overturned later comes back to who decided, and only to them', 
   assert.ok('decision' in made)
   stage.now += HOUR
   await settleDecisions(ledger, stage.now)
-  await desk.reverse(made.decision.id, two, 'the appeal was right')
+  await desk.reverse(made.decision.id, two, 'the appeal was right', { appeal: true })
   assert.equal((await ownDecisions(ledger.db, 'mod-1', 10))[0]!.reversed, true)
   assert.deepEqual(await ownDecisions(ledger.db, 'mod-2', 10), [])
   assert.equal((await rowsOf(ledger.db, 'select 1 from decision where reversed_at is not null')).length, 1)

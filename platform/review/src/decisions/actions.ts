@@ -6,6 +6,16 @@ import { z } from 'zod'
  */
 const target = z.enum(['subject', 'account']).default('subject')
 const surface = z.string().regex(/^[a-z_]{1,32}$/)
+/** Labels that say what a bank, a map or a removal found: no decision can write them. */
+const RESERVED_LABELS: ReadonlySet<string> = new Set([
+  'known-media',
+  'known-media-look',
+  'triage-look',
+  'listed-text',
+  'network-member',
+  'network-adjacent',
+  'returner',
+])
 const days = z.number().int().min(1).max(3_650)
 
 /** One action of a decision. */
@@ -19,8 +29,12 @@ export const actionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('label'),
     target,
-    value: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
-    days: days.optional(),
+    value: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/)
+      .refine((value) => !RESERVED_LABELS.has(value), 'is written by Firebreak itself alone'),
+    /** A label ends after 30 days without new evidence. */
+    days: z.number().int().min(1).max(30).default(30),
   }),
   z.strictObject({ kind: z.literal('block-term'), list: z.string().max(64) }),
   z.strictObject({ kind: z.literal('block-url'), list: z.string().max(64) }),

@@ -49,10 +49,21 @@ export async function undoIn(tx: LedgerTransaction, id: string, by: Reviewer, re
 
 /**
  * After it took effect: a new event that takes it back, with what the first one did in `undo` for whoever carried it out. Reporters'
- * standing is corrected. Appeals and second looks end here when they find otherwise; by somebody else than the decider.
+ * standing is corrected. Appeals and second looks end here when they find otherwise; by somebody else than the decider:
+ * who runs the desk (of child-safety decisions only with that lane open), or the desk of appeals.
  */
-export async function reverseIn(tx: LedgerTransaction, id: string, by: Reviewer, reason: string): Promise<void> {
+export async function reverseIn(
+  tx: LedgerTransaction,
+  id: string,
+  by: Reviewer,
+  reason: string,
+  { appeal = false } = {},
+): Promise<void> {
   const decision = await decisionRow(tx, id)
+  const { lane } = await jobRow(tx.db, decision.job)
+  if (!appeal && !by.manages) throw new FirebreakError('access/denied', ['review:manage'])
+  if (!appeal && lane === 'child-safety' && !by.lanes.includes(lane))
+    throw new FirebreakError('http/not-found', ['decision with that id'])
   if (decision.reversed_at !== null) throw new FirebreakError('review/undo', [id, 'it was reversed already'])
   if (decision.settled_at === null) throw new FirebreakError('review/undo', [id, 'it has not taken effect; undo it'])
   if (decision.decider === by.id) throw new FirebreakError('review/undo', [id, 'somebody else has to look at it'])

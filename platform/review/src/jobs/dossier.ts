@@ -1,4 +1,4 @@
-import { type EvidenceKind, type EvidenceReference, type ReporterClass, rowsOf } from '@firebreak/intake'
+import { type EvidenceKind, type EvidenceReference, type Lane, type ReporterClass, rowsOf } from '@firebreak/intake'
 import type { Ref } from '@firebreak/kernel'
 import type { Ledger } from '@firebreak/ledger'
 import { subjectOf } from '../decisions/subject.ts'
@@ -66,6 +66,7 @@ const MOST_REPORTS = 20
 export async function dossierOf(
   ledger: Pick<Ledger, 'db' | 'events'>,
   job: JobRow,
+  lanes: readonly Lane[],
   known: KnownSignal,
   now: number,
 ): Promise<Dossier> {
@@ -73,8 +74,8 @@ export async function dossierOf(
   const { subject, author } = await subjectOf(ledger.db, job.subject)
   const [reports, evidence, earlier] = await Promise.all([
     reportsOf(ledger, about),
-    evidenceOf(ledger, about, known),
-    earlierDecisions(ledger, job),
+    evidenceOf(ledger, about, lanes, known),
+    earlierDecisions(ledger, job, lanes),
   ])
   return {
     id: job.id,
@@ -139,16 +140,22 @@ interface EvidenceRow {
 }
 
 /** Evidence of a job, one line per item: the same hash from several reports is one. */
-async function evidenceOf(ledger: Pick<Ledger, 'db'>, job: string, known: KnownSignal): Promise<EvidenceView[]> {
+async function evidenceOf(
+  ledger: Pick<Ledger, 'db'>,
+  job: string,
+  lanes: readonly Lane[],
+  known: KnownSignal,
+): Promise<EvidenceView[]> {
   const rows = await rowsOf<EvidenceRow>(
     ledger.db,
     `select distinct on (coalesce(v.signal, v.id)) v.id, v.kind, v.signal, v.hold,
        (select count(*) from reveal w join evidence x on x.id = w.evidence where x.id = v.id or x.signal = v.signal)::int as shown,
        d.outcome, d.policy, d.decided_at
      from evidence v left join lateral (select d.outcome, d.policy, d.decided_at from evidence o join decision d on d.job = o.job
-         where o.signal = v.signal and o.job <> v.job and d.reversed_at is null order by d.decided_at desc limit 1) d on true
+         join job k on k.id = d.job where o.signal = v.signal and o.job <> v.job and d.reversed_at is null
+           and k.lane = any($2::text[]) order by d.decided_at desc limit 1) d on true
      where v.job = $1 order by coalesce(v.signal, v.id), v.added_at`,
-    [job],
+    [job, lanes],
   )
   return Promise.all(
     rows.map(async ({ id, kind, signal, hold, shown, outcome, policy, decided_at }) => ({
@@ -162,7 +169,12 @@ async function evidenceOf(ledger: Pick<Ledger, 'db'>, job: string, known: KnownS
   )
 }
 
-async function earlierDecisions({ db }: Pick<Ledger, 'db'>, job: JobRow): Promise<EarlierDecision[]> {
+/** What was decided about the subject before, in the lanes that are open to the reader. */
+async function earlierDecisions(
+  { db }: Pick<Ledger, 'db'>,
+  job: JobRow,
+  lanes: readonly Lane[],
+): Promise<EarlierDecision[]> {
   const rows = await rowsOf<{
     id: string
     outcome: string
@@ -172,8 +184,9 @@ async function earlierDecisions({ db }: Pick<Ledger, 'db'>, job: JobRow): Promis
     reversed_at: Date | null
   }>(
     db,
-    `select id, outcome, policy, category, decided_at, reversed_at from decision where subject = $1 order by decided_at desc limit 20`,
-    [job.subject],
+    `select d.id, d.outcome, d.policy, d.category, d.decided_at, d.reversed_at from decision d join job j on j.id = d.job
+     where d.subject = $1 and j.lane = any($2::text[]) order by d.decided_at desc limit 20`,
+    [job.subject, lanes],
   )
   return rows.map(({ decided_at, reversed_at, ...row }) => ({
     ...row,

@@ -126,7 +126,10 @@ export function jobRoutes(app: App): void {
 
   app.post(
     '/v1/decisions/:id/reverse',
-    { ...one, schema: { summary: 'After it took effect, by somebody else', params, body: reason } },
+    {
+      config: { needs: 'review:manage' },
+      schema: { summary: 'After it took effect, by somebody else than the decider', params, body: reason },
+    },
     async (request, reply) => {
       const { instance, caller } = signedIn(request)
       await instance.reports.desk.reverse(request.params.id, reviewerOf(caller), request.body.reason)
