@@ -95,6 +95,23 @@ test('an entry is withdrawn, restored and said to be fine by those who may; othe
   )
 })
 
+test('a moderator speaks of media by deciding the job in hand; only the keepers of banks tell sources and classifiers of any entry or content', async () => {
+  const moderator = await scene.signedIn('moderator', 'child-safety-moderator')
+  const said = (headers: Record<string, string>) =>
+    Promise.all([
+      call('POST', '/v1/banks/LANTERNS/entries/0/review', headers, { confirmed: false }),
+      call('POST', '/v1/detectors/outcomes', headers, { content: 'post-1', confirmed: false }),
+    ])
+  const reviewer = await scene.key('review')
+  for (const headers of [moderator, reviewer])
+    for (const answer of await said(headers))
+      assert.deepEqual([answer.statusCode, code(answer)], [403, 'access/denied'])
+  assert.deepEqual(
+    (await said(feeder)).map(({ statusCode }) => statusCode),
+    [202, 200],
+  )
+})
+
 test('a walk over near-identical hashes is stopped and told as an alarm', async () => {
   const walker = await scene.key('match')
   const start = pdq()

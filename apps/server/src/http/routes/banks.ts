@@ -160,7 +160,8 @@ function entryRoutes(app: App): void {
   app.post(
     '/v1/banks/:bank/entries/:entry/review',
     {
-      config: { needs: 'review' },
+      // A moderator says it by deciding the job in hand; here any entry number would do, and authorities are told.
+      config: { needs: 'banks:write' },
       schema: {
         summary: 'What a person found; goes back to the sources that feed the bank',
         params: entryParams,
