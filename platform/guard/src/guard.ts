@@ -98,6 +98,7 @@ export class Guard {
   readonly #keeper: Keeper
   #rulesEndAt = Number.POSITIVE_INFINITY
   #booksSeq = -1
+  #followedHead = -1
   #besideAt = Number.NEGATIVE_INFINITY
   #flushedAt = 0
   /** Contacts seen here that may not be edges (a view, an opened recommendation): each viewer's last one. */
@@ -244,25 +245,37 @@ export class Guard {
     this.snapshot.seenAt = clock()
   }
 
+  /** One question to the store while nothing is written; the rest only when something was, or when it is asked for. */
   async #follow(): Promise<void> {
-    const { source, clock, policy } = this.#options
+    const { source, clock } = this.#options
     const askedAt = clock()
+    const asked = this.#besideAt === Number.NEGATIVE_INFINITY
+    const head = await source.head()
+    if (asked || head !== this.#followedHead) await this.#followTo(head)
+    else {
+      this.setPolicy(this.snapshot.compiled.policy)
+      await this.#options.people?.fetchWanted()
+    }
+    this.snapshot.seenAt = askedAt
+    await this.#flush(askedAt)
+    if (askedAt >= this.#contactsDueAt) await this.#refreshContacts(askedAt)
+  }
+
+  async #followTo(head: number): Promise<void> {
+    const { source, policy, people, failModes } = this.#options
     const beside = this.#isDue()
     if (beside) await this.#refreshBooks()
-    if (policy) this.setPolicy(await policy())
-    else this.setPolicy(this.snapshot.compiled.policy)
-    if (this.#options.failModes) this.snapshot.failModes = { ...DEFAULT_FAIL_MODES, ...this.#options.failModes() }
+    this.setPolicy(policy ? await policy() : this.snapshot.compiled.policy)
+    if (failModes) this.snapshot.failModes = { ...DEFAULT_FAIL_MODES, ...failModes() }
     let changed = false
     for (;;) {
       const changes = await source.labels.changesAfter(this.snapshot.seq, CHANGES)
       changed = this.#takeAll(changes) || changed
       if (changes.length < CHANGES) break
     }
-    this.snapshot.seenAt = askedAt
-    if (beside) await this.#options.people?.follow()
-    await this.#flush(askedAt)
+    if (beside) await people?.follow()
     if (changed) this.#contactsDueAt = 0
-    if (askedAt >= this.#contactsDueAt) await this.#refreshContacts(askedAt)
+    this.#followedHead = beside ? head : -1
   }
 
   /** What changes rarely is not looked at after every commit of a busy minute, but well within a second. */

@@ -58,7 +58,7 @@ export class PeopleFollower {
       taken += events.length
       if (events.length < BATCH) break
     }
-    await this.#fetchConnections()
+    await this.fetchWanted()
     return taken
   }
 
@@ -115,8 +115,8 @@ export class PeopleFollower {
     return follows
   }
 
-  /** Both follow each other. */
-  async #fetchConnections(): Promise<void> {
+  /** Connections that were asked for and are not known: who follows whom and is followed back. No query when nobody asked. */
+  async fetchWanted(): Promise<void> {
     const wanted = this.book.takeWanted()
     for (let from = 0; from < wanted.length; from += NAMES) {
       const some = wanted.slice(from, from + NAMES)
