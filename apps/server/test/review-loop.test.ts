@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import test from 'node:test'
-import { HOUR } from '@firebreak/kernel'
+import { FirebreakError, HOUR } from '@firebreak/kernel'
 import { OWN } from '@firebreak/signals'
+import { ReviewLoop } from '../src/signals/review-loop.ts'
 import { noisePicture } from './picture.ts'
 import { openScene } from './scene.ts'
 
@@ -179,13 +180,47 @@ test('a decision on a report by a person says nothing of the media; one on the l
   assert.deepEqual(await labels(), [])
   assert.equal((await signals.exchanges.feedbackCounts()).pending, 1)
 
-  await reports.desk.reverse(decision, { id: 'moderator-2', lanes: ['child-safety'], manages: false }, 'It is the one.')
+  await reports.desk.reverse(decision, { id: 'moderator-2', lanes: ['child-safety'], manages: true }, 'It is the one.')
   await followed()
   await until(async () => own() === undefined)
   assert.deepEqual(await labels(), ['known-media-look'])
   assert.equal((await signals.exchanges.feedbackCounts()).pending, 0, 'what was not sent yet is not sent')
   assert.equal((await ledger.audit({ kind: 'bank.decision-taken-back' })).length, 1)
   assert.deepEqual(scene.faults, [])
+})
+
+test('a look that is refused as a report, or was filed under other words, stops none of the looks behind it', async (t) => {
+  const scene = await openScene()
+  t.after(() => scene.close())
+  const { signals, ledger } = scene.instance
+  const look = (id: string) => ({
+    ...{
+      subject: { type: 'content', id },
+      value: 'known-media-look',
+      source: 'bank:FOREIGN',
+      reason: 'A person should look.',
+    },
+  })
+  await ledger.labels.apply(['post-changed', 'post-erased', 'post-behind'].map(look), { kind: 'system', id: 'test' })
+  const asked: string[] = []
+  const told: unknown[] = []
+  const { banks, content, detectors, exchanges } = signals
+  const loop = new ReviewLoop({ ledger, banks, content, detectors, exchanges, onFault: (error) => told.push(error) })
+  t.after(() => loop.close())
+  loop.start({
+    submit: async ({ subject: { id } }) => {
+      asked.push(id)
+      if (id === 'post-changed') throw new FirebreakError('http/conflict', ['other words under one key'])
+      if (id === 'post-erased') throw new FirebreakError('input/invalid', ['nothing is left of it'])
+      return { id: 'r', receipt: 'r' } as never
+    },
+  })
+  await until(async () => (await ledger.cursor('signals-looks').get()) > 0)
+  assert.deepEqual(asked, ['post-changed', 'post-erased', 'post-behind'])
+  assert.deepEqual(
+    told.map((error) => (error as FirebreakError).code),
+    ['input/invalid'],
+  )
 })
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
