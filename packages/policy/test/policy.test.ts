@@ -127,7 +127,7 @@ test('suspicion lowers a rank in search but closes no door', () => {
 })
 
 const labelArbitrary = fc.record({
-  value: fc.constantFrom(NETWORK_MEMBER, NETWORK_ADJACENT, 'something-else'),
+  value: fc.constantFrom(NETWORK_MEMBER, NETWORK_ADJACENT, 'something-else', 'known-media', 'listed-text'),
   probability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   caseId: fc.constant(null),
   expiresAt: fc.constantFrom(NOW - 1, NOW, NOW + 1, Number.POSITIVE_INFINITY),
@@ -164,6 +164,7 @@ const texts = fc.option(
 )
 const questions = fc.record({
   surface: fc.constantFrom<Surface>(...SURFACES),
+  type: fc.constantFrom('account', 'content', 'connections'),
   subject: labels,
   author: labels,
   viewer: labels,
@@ -186,6 +187,7 @@ test('judging in steps, with tables and parts settled early, always agrees with 
       const counts = { ...minors, 'blocked-by/30d': 1, 'reported-by/30d': 0 }
       const facts: Facts = {
         surface: given.surface,
+        subjectType: given.type,
         at: NOW,
         subject: { labels: given.subject },
         author: { labels: given.author, actedOnMembers: given.acted, age: given.ages[0], counts },
@@ -196,7 +198,9 @@ test('judging in steps, with tables and parts settled early, always agrees with 
       }
       const rules = defaultRuleSet(policy)
       const read = ruleFacts(facts, policy)
-      assert.deepEqual(rules.begin(read, given.text !== undefined).judge(read), judge(facts, policy, rules))
+      const wanted = judge(facts, policy, rules)
+      for (const oneType of [false, true])
+        assert.deepEqual(rules.begin(read, given.text !== undefined, oneType).judge(read), wanted)
     }),
     { numRuns: 500 },
   )

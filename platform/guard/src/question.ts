@@ -157,12 +157,19 @@ export class Question implements RuleFacts {
     return this.#account
   }
 
+  /** Moves on to a subject, its text included. */
   take(i: number): void {
-    const asked = this.#request.subjects[i]!
+    this.point(i)
+    const text = textOf(this.subject.asked)
+    this.text = text === undefined ? NO_TEXT : this.#looked(this.subject.asked.type, text)
+  }
+
+  /** Moves on without a look at the text; does nothing where there is no such subject. */
+  point(i: number): void {
+    const asked = this.#request.subjects[i]
+    if (asked === undefined) return
     this.subject.asked = asked
     this.subject.place = this.#standings[i]!
-    const text = textOf(asked)
-    this.text = text === undefined ? NO_TEXT : this.#looked(asked.type, text)
   }
 
   /** Undefined where nobody may or can look. */

@@ -109,7 +109,8 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
   const stale = staleVerdict(snapshot, request.surface, at)
   if (stale) return request.subjects.map(() => stale)
   const question = new Question(snapshot, request, at)
-  const rules = snapshot.compiled.begin(question, hasText(request))
+  question.point(0)
+  const rules = snapshot.compiled.begin(question, hasText(request), isOfOneType(request))
   const verdicts: ExplainedVerdict[] = []
   for (let i = 0; i < request.subjects.length; i++) {
     question.take(i)
@@ -122,6 +123,12 @@ export function judgeRequest(snapshot: Snapshot, request: VerdictRequest, at: nu
 function hasText({ subjects }: VerdictRequest): boolean {
   for (const subject of subjects) if (textOf(subject) !== undefined) return true
   return false
+}
+
+function isOfOneType({ subjects }: VerdictRequest): boolean {
+  const type = subjects[0]?.type
+  for (const subject of subjects) if (subject.type !== type) return false
+  return true
 }
 
 function staleVerdict(snapshot: Snapshot, surface: Surface, at: number): ExplainedVerdict | null {

@@ -49,6 +49,9 @@ interface Entry {
   readonly withoutText: readonly boolean[] | null
   readonly early: readonly Run<RuleFacts>[]
   readonly late: readonly Run<RuleFacts>[]
+  /** Of the late parts: those that the subject's type settles, and the rest. */
+  readonly byType: readonly Run<RuleFacts>[]
+  readonly beyondType: readonly Run<RuleFacts>[]
 }
 
 /** What is left of the rules once the request is known. */
@@ -60,6 +63,7 @@ interface Pending {
   readonly row: readonly boolean[] | null
   /** The answer for a subject without a text; null: there is none ahead of time. */
   readonly plain: boolean | null
+  readonly late: readonly Run<RuleFacts>[]
 }
 
 /** Compiled rules with the settings they read; makes verdicts. Not for use by two requests at once within one turn: it is synchronous. */
@@ -94,8 +98,9 @@ export class RuleSet {
     return this.#entries.map(({ rule, tally }) => ({ rule: rule.source, tally }))
   }
 
-  /** Judges the parts that the request settles; the rest waits for the subjects. `anyText`: some subject comes with one. Cost: a few closures a rule. */
-  begin(facts: RuleFacts, anyText = true): RequestRules {
+  /** Judges the parts that the request settles; the rest waits for the subjects. `anyText`: some subject comes with one.
+   * `oneType`: all subjects are of the type that the one in `facts` has. Cost: a few closures a rule. */
+  begin(facts: RuleFacts, anyText = true, oneType = false): RequestRules {
     if (!this.policy.on) return new RequestRules(this, [], [])
     const surface = SURFACES.indexOf(facts.surface)
     const live: Pending[] = []
@@ -104,9 +109,12 @@ export class RuleSet {
       if (!anyText && entry.withoutText?.[surface] === false) continue
       const open = entry.byStanding ? this.#canApply(entry.byStanding, surface) : this.#all(entry.early, facts)
       if (open === false) continue
+      const typed = oneType && entry.byType.length > 0 ? this.#all(entry.byType, facts) : null
+      if (typed === false) continue
       const row = entry.byStanding?.slice(surface * PER_SURFACE, (surface + 1) * PER_SURFACE) ?? null
       const plain = entry.withoutText?.[surface] ?? null
-      const pending = { entry, open: open === true ? null : open, row, plain }
+      const late = typed === true ? entry.beyondType : entry.late
+      const pending = { entry, open: open === true ? null : open, row, plain, late }
       if (entry.live) live.push(pending)
       else shadow.push(pending)
     }
@@ -137,13 +145,13 @@ export class RuleSet {
   }
 
   /** Whether a pending rule applies to the subject now in `facts`. */
-  settle({ entry, open, row, plain }: Pending, facts: RuleFacts): boolean | Stop {
+  settle({ entry, open, row, plain, late: parts }: Pending, facts: RuleFacts): boolean | Stop {
     const late =
       row !== null
         ? row[placeOf(facts.subject, entry.readsActed)]!
         : plain !== null && facts.text === NO_TEXT
           ? plain
-          : this.#all(entry.late, facts)
+          : this.#all(parts, facts)
     if (late === false || open === null) return late
     return late === true || (late.kind === 'error' && open.kind === 'unknown') ? open : late
   }
@@ -220,6 +228,8 @@ export class RuleSet {
       withoutText: textOnly ? this.#tableWithoutText(rule) : null,
       early: parts.filter(({ scope }) => scope !== 'subject').map(({ run }) => run),
       late: parts.filter(({ scope }) => scope === 'subject').map(({ run }) => run),
+      byType: parts.filter(({ typeOnly }) => typeOnly).map(({ run }) => run),
+      beyondType: parts.filter(({ scope, typeOnly }) => scope === 'subject' && !typeOnly).map(({ run }) => run),
     }
   }
 

@@ -46,6 +46,8 @@ export const MOST_STEPS = 100_000
 /** One `&&`-part of a rule with the latest scope among its facts. */
 export interface Part {
   readonly scope: FactScope
+  /** Of the subject it reads the type alone: in a list of one type it need be judged only once. */
+  readonly typeOnly: boolean
   readonly run: Run<RuleFacts>
 }
 
@@ -79,7 +81,7 @@ export function compileRule(source: RuleSource): CompiledRule | Problem {
     )
   const order: readonly FactScope[] = ['fixed', 'request', 'subject']
   const parts = conjuncts(tree)
-    .map((part) => ({ scope: scopeOf(part), run: compile(part, READERS) }))
+    .map((part) => ({ scope: scopeOf(part), typeOnly: readsTypeOnly(part), run: compile(part, READERS) }))
     .sort((a, b) => order.indexOf(a.scope) - order.indexOf(b.scope))
   const reads = factsOf(tree)
   return {
@@ -109,6 +111,12 @@ function conjuncts(node: Node): Node[] {
 function scopeOf(node: Node): FactScope {
   const scopes = [...factsOf(node)].map((name) => FACTS[name]!.scope)
   return scopes.includes('subject') ? 'subject' : scopes.includes('request') ? 'request' : 'fixed'
+}
+
+function readsTypeOnly(part: Node): boolean {
+  const fields = subjectFields(part)
+  const others = [...factsOf(part)].filter((name) => name !== 'subject')
+  return fields?.size === 1 && fields.has('type') && others.every((name) => FACTS[name]!.scope !== 'subject')
 }
 
 /** The loop that costs most, to point at. */
