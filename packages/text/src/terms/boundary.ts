@@ -71,3 +71,12 @@ export function endsWell(alignment: Alignment): boolean {
 export function isInHashtag({ units, path }: Alignment): boolean {
   return (units.how[path[0]!]! & HOW.hashtag) !== 0
 }
+
+/** A part of a longer hashtag, not its whole or one of its words. */
+export function isInsideHashtag(alignment: Alignment): boolean {
+  const { units, path, length } = alignment
+  if (!isInHashtag(alignment)) return false
+  const first = Math.min(path[0]!, path[length - 1]!)
+  const last = Math.max(path[0]!, path[length - 1]!)
+  return !isBoundary(units, first - 1, first) || !isBoundary(units, last, last + 1)
+}

@@ -1,7 +1,7 @@
 import { isCommonWord } from '../characters/common-words.ts'
 import { HOW, KIND } from '../characters/table.ts'
 import type { Units } from '../characters/units.ts'
-import { endsWell, isInHashtag } from './boundary.ts'
+import { endsWell, isInHashtag, isInsideHashtag } from './boundary.ts'
 import { context } from './context.ts'
 import { type Gap, gapBetween, judgeGaps } from './gaps.ts'
 import type { Pattern } from './pattern.ts'
@@ -49,6 +49,7 @@ export function judgeAlignment(alignment: Alignment): string[] | undefined {
   if (!endsWell(alignment)) return undefined
   const tally = tallyOf(alignment)
   if (pattern.hasLetter && !hasLetters(alignment, tally)) return undefined
+  if (tally.digits + tally.symbols > 1 && isInsideHashtag(alignment)) return undefined
   if (
     alignment.turned
       ? (tally.how & HOW.turned) === 0
@@ -71,6 +72,7 @@ export function judgeAlignment(alignment: Alignment): string[] | undefined {
 function isHeapOfChance({ pattern, direction }: Alignment, tally: Tally, gaps: readonly Gap[]): boolean {
   const { length } = pattern.letters
   if (tally.repeats === 1 && length <= 4) return true
+  if (tally.repeats > 0 && tally.digits + tally.symbols > 1) return true
   if (gaps.every((gap) => gap.kind === 'none' || gap.inTerm)) return false
   return direction < 0 || tally.repeats > 0 || (length <= 4 && tally.digits + tally.symbols > 0)
 }
