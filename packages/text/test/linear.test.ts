@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 import { readCharacters } from '../src/characters/read.ts'
 import { Units } from '../src/characters/units.ts'
+import { compileTerms } from '../src/index.ts'
 import { Part } from '../src/terms/part.ts'
 import { type Found, Scan } from '../src/terms/scan.ts'
 
@@ -63,4 +64,15 @@ test('A term after a megabyte of near-matches is still found', () => {
   const found: Found[] = []
   scan.run(units, found)
   assert.ok(found.some(({ pattern }) => pattern.entry.term === 'seashell'))
+})
+
+test('A text that used up its steps says so, an honest one does not', () => {
+  const matcher = compileTerms([
+    { id: '1', term: 'abababababababababababababababab' },
+    { id: '2', term: 'seashell' },
+  ])
+  assert.ok(matcher.find(`${'a b '.repeat(20_000)} seashell`).some((match) => match.entry.id === '2'))
+  assert.equal(matcher.exhausted, true)
+  matcher.find('a quiet walk to the seashell shop, as every day')
+  assert.equal(matcher.exhausted, false)
 })

@@ -139,6 +139,8 @@ async function matchLines(
       matches++
       await writeMatch(read.id, match, writer)
     }
+    if (matcher.exhausted)
+      note(terminal, `text ${read.id} is too dense with half-matches; disguises in it may be missed`)
   }
   bad.finish(lines, strict)
   return { texts, matches }

@@ -58,6 +58,10 @@ class Matcher implements TermMatcher {
     return this.mainIds.size - this.gone.size + this.delta.size
   }
 
+  get exhausted(): boolean {
+    return this.scans.some((scan) => scan.exhausted)
+  }
+
   get entries(): readonly TermEntry[] {
     return [...this.main.entries.filter(({ id }) => !this.gone.has(id)), ...this.delta.values()]
   }

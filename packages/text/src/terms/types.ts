@@ -43,6 +43,11 @@ export interface TermMatcher {
   readonly size: number
   /** All entries found, in order of `start`; one match per entry and place. Cost: linear in the text, not in the list. */
   find(text: string, options?: FindOptions): TermMatch[]
+  /**
+   * The last text was so dense with half-matches that its share of steps ran out: exact words were still found, disguises in
+   * its densest places may not have been. Hostile by all likelihood, and worth a look.
+   */
+  readonly exhausted: boolean
   /** A new matcher with one more entry (or a changed one of the same id); this one stays valid, so a swap is one assignment. */
   with(entry: TermEntry): TermMatcher
   without(id: string): TermMatcher
