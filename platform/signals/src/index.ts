@@ -20,6 +20,7 @@ export {
   type ContentSignalsStatus,
   type UploadAnswer,
 } from './content/content-signals.ts'
+export type { EqualEntry } from './content/contents.ts'
 export {
   type ContentLabelValue,
   isLive,
@@ -30,7 +31,7 @@ export {
   type MatchFact,
   type MediaJudgement,
 } from './content/judge.ts'
-export { type EqualEntry, MEDIUM_STATES, type MediumState } from './content/media-store.ts'
+export { MEDIUM_STATES, type MediumState } from './content/media-store.ts'
 export { MEDIA_MATCH, type UnknownMedia } from './content/medium-work.ts'
 export type { Hashed, MediaHash, MediaPort, StepFailure } from './content/ports.ts'
 export {

@@ -17,7 +17,7 @@ test('an entry that is withdrawn again at once, like a canary, sends nobody thro
     }
   }
   const store = new Counting(ledger, testSealer)
-  const judging = new Judging(ledger, banks, store)
+  const judging = new Judging(ledger, banks)
   const catalogue = new Catalogue({ ledger, banks, store, judging, clock: () => stage.now, holder: 'test' })
   const settle = async () => {
     while (await catalogue.step());

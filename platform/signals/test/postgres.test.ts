@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { openTestLedger, TEST_TIME, withPostgres } from '@firebreak/ledger/testing'
-import { Banks, ContentSignals } from '../src/index.ts'
+import { Banks, ContentSignals, hexOf } from '../src/index.ts'
 import { inventedMedia, urlOf } from './content-stage.ts'
 import { entry, near, PERSON, randomHash, SYSTEM, testSealer } from './stage.ts'
 
@@ -63,6 +63,25 @@ test('PostgreSQL, two processes: media are shared out and hashed once, and what 
   await until(async () => (await value()) === 'known-media')
   await two.banks.change('ADOPTED', [{ entry: 1, do: 'withdraw' }], 'a mistake', PERSON)
   await until(async () => (await value()) === 'known-media-look')
+
+  // What a person finds, takes back, and what is sent again: each follows in the other process.
+  await one.signals.reviewed('content-7', false)
+  assert.equal(await value(), undefined)
+  await two.signals.reviewed('content-7', null)
+  assert.equal(await value(), 'known-media-look')
+  const upload = (bytes: string) =>
+    two.signals.upload({ content: 'content-7', key: 'a', bytes: Buffer.from(bytes) }, PERSON)
+  await two.banks.change('ADOPTED', [{ entry: 1, do: 'restore' }], 'no mistake', PERSON)
+  await upload(`md5-${hexOf(digest)}`)
+  assert.equal(await value(), 'known-media')
+  const event = (type: string) => ({ ...posts[7]!, id: `again-${type}`, type, data: { attachments: [] } })
+  await one.ledger.append([event('post.updated')], SYSTEM)
+  await until(async () => (await one.signals.status()).media.gone === 1)
+  assert.equal(await value(), 'known-media')
+  await upload(`pdq-${hexOf(randomHash())}`)
+  assert.equal(await value(), undefined)
+  await one.ledger.append([event('post.removed')], SYSTEM)
+  await until(async () => (await one.signals.status()).media.gone === 2)
   assert.deepEqual(faults, [])
   assert.ok((await one.ledger.verify()).ok)
 })

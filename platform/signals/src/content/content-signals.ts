@@ -6,8 +6,10 @@ import type { Sealer } from '../store/seal.ts'
 import { WorkLoop } from '../store/work-loop.ts'
 import { attachmentsOf } from './attachments.ts'
 import { Catalogue, type CatalogueStatus } from './catalogue.ts'
+import { contentIn, contentOf, type EqualEntry, equalEntries } from './contents.ts'
 import { Judging, SIGNALS } from './judging.ts'
-import { type EqualEntry, MediaStore, type MediumPlace, type MediumState } from './media-store.ts'
+import { mediaCounts } from './media-counts.ts'
+import { MediaStore, type MediumPlace, type MediumState } from './media-store.ts'
 import { MediumWork, type UnknownMedia } from './medium-work.ts'
 import type { MediaPort } from './ports.ts'
 
@@ -72,7 +74,7 @@ export class ContentSignals {
     this.#options = options
     this.#loop = new WorkLoop({ pollEvery, onFault })
     const store = new MediaStore(ledger, sealer)
-    const judging = new Judging(ledger, banks, store)
+    const judging = new Judging(ledger, banks)
     const parts = { ledger, banks, store, judging, clock, holder }
     this.#store = store
     this.#judging = judging
@@ -112,7 +114,7 @@ export class ContentSignals {
     const { content, key, bytes } = given
     const place = placeOf(given)
     const medium = await ledger.transaction(by, async (tx) =>
-      this.#store.uploadIn(tx, await this.#store.contentIn(tx.db, content), key, place),
+      this.#store.uploadIn(tx, await contentIn(tx.db, content), key, place),
     )
     if (!this.#work.mayLook(place)) {
       await this.#work.off(medium)
@@ -150,25 +152,19 @@ export class ContentSignals {
    */
   async reviewed(content: string, confirmed: boolean | null): Promise<EqualEntry[]> {
     const { ledger } = this.#options
-    const known = await this.#store.known(content)
+    const known = await contentOf(ledger.db, content)
     if (known === null) return []
     await this.#judging.transaction(async (tx) => {
       await this.#judging.current(tx)
       if (confirmed === null) await this.#judging.unreviewedIn(tx, known)
       else await this.#judging.reviewedIn(tx, known, confirmed)
     })
-    return this.#store.equals(ledger.db, known)
-  }
-
-  /** The entries that media of a content equal: by digest, or at distance 0. Only of these does a look at the content speak. */
-  async equalEntries(content: string): Promise<EqualEntry[]> {
-    const known = await this.#store.known(content)
-    return known === null ? [] : this.#store.equals(this.#options.ledger.db, known)
+    return equalEntries(ledger.db, known)
   }
 
   /** The number of a content's name, made when it was never named. */
   entityOf(content: string): Promise<number> {
-    return this.#options.ledger.transaction(SIGNALS, (tx) => this.#store.contentIn(tx.db, content))
+    return this.#options.ledger.transaction(SIGNALS, (tx) => contentIn(tx.db, content))
   }
 
   /** How many contents an entry matches, for the person who looks at a quarantined one. */
@@ -189,7 +185,7 @@ export class ContentSignals {
   }
 
   async status(): Promise<ContentSignalsStatus> {
-    const { states, errors, partial, oldestPendingAt } = await this.#store.counts()
+    const { states, errors, partial, oldestPendingAt } = await mediaCounts(this.#options.ledger.db)
     const catalogue = await this.#catalogue.status()
     return {
       ...{ media: states, errors, partial, oldestPendingAt, detectorFaults: this.#work.detectorFaults },
@@ -210,7 +206,7 @@ export class ContentSignals {
       const rejudge: number[] = []
       for (const post of posts) {
         if (post.subject.type !== 'content' || post.erased) continue
-        const content = await this.#store.contentIn(tx.db, post.subject.id)
+        const content = await contentIn(tx.db, post.subject.id)
         // A changed post that says nothing of its media keeps them.
         if (post.type === 'post.updated' && post.data?.attachments === undefined) continue
         const place = placeOf({ ...post.context, surface: post.surface })

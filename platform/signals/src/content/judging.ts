@@ -3,9 +3,9 @@ import type { LabelInput, Ledger, LedgerTransaction, Principal } from '@firebrea
 import type { Banks } from '../banks/banks.ts'
 import type { HashKind } from '../banks/kinds.ts'
 import type { Hit } from '../matching/matcher.ts'
+import { contentNames } from './contents.ts'
 import { Floods } from './floods.ts'
 import { judgeContent, judgeMedium, KNOWN_MEDIA, type MatchFact, type MediaJudgement } from './judge.ts'
-import type { MediaStore } from './media-store.ts'
 
 /** Another process wrote to the banks since this one last looked: refresh, then do it again. */
 export class BanksMoved extends Error {
@@ -34,12 +34,10 @@ const REASONS = {
 export class Judging {
   readonly #ledger: Ledger
   readonly #banks: Banks
-  readonly #store: MediaStore
   readonly #floods: Floods
-  constructor(ledger: Ledger, banks: Banks, store: MediaStore) {
+  constructor(ledger: Ledger, banks: Banks) {
     this.#ledger = ledger
     this.#banks = banks
-    this.#store = store
     this.#floods = new Floods(banks)
   }
 
@@ -119,7 +117,7 @@ export class Judging {
       .where('source', '=', SOURCE)
       .execute()
     const keptOf = new Map(kept.map((row) => [row.content, row]))
-    const names = await this.#store.names(tx.db, contents)
+    const names = await contentNames(tx.db, contents)
     const ending: string[] = []
     const writing: { content: number; judgement: MediaJudgement; evidence: string; label: LabelInput }[] = []
     for (const content of contents) {

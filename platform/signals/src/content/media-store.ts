@@ -30,19 +30,12 @@ export interface HashedMedium {
   readonly hashes: readonly MediaHash[]
 }
 
-/** An entry by its bank's number and its own. */
-export interface EqualEntry {
-  readonly bank: number
-  readonly entry: number
-}
-
 /** Where a post came up, for what may be looked at. */
 export interface MediumPlace {
   readonly surface: string | null
   readonly jurisdiction: string | null
 }
 
-type Db = Pick<LedgerTransaction['db'], 'selectFrom' | 'insertInto' | 'updateTable' | 'deleteFrom'>
 type StoredHash = [HashKind, string] | [HashKind, string, number]
 
 /** A try that hangs or dies is taken up by another after this long. */
@@ -56,58 +49,6 @@ export class MediaStore {
   constructor(ledger: Ledger, sealer: Sealer) {
     this.#ledger = ledger
     this.#sealer = sealer
-  }
-
-  /** The number of a content's name, made when it was never named. */
-  async contentIn(db: Db, name: string): Promise<number> {
-    const known = await db
-      .selectFrom('entity')
-      .select('id')
-      .where('name', '=', name)
-      .where('kind', '=', 'content')
-      .executeTakeFirst()
-    if (known !== undefined) return known.id
-    const made = await db
-      .insertInto('entity')
-      .values({ kind: 'content', name })
-      .returning('id')
-      .executeTakeFirstOrThrow()
-    return made.id
-  }
-
-  /** The number of a content's name; null when it was never named. */
-  async known(name: string): Promise<number | null> {
-    const row = await this.#ledger.db
-      .selectFrom('entity')
-      .select('id')
-      .where('name', '=', name)
-      .where('kind', '=', 'content')
-      .executeTakeFirst()
-    return row?.id ?? null
-  }
-
-  /** The entries that a content's hashed media equal. */
-  equals(db: Db, content: number): Promise<EqualEntry[]> {
-    return db
-      .selectFrom('medium_match')
-      .innerJoin('medium', 'medium.id', 'medium_match.medium')
-      .select(['medium_match.bank', 'medium_match.entry'])
-      .distinct()
-      .where('medium.content', '=', content)
-      .where('medium.state', '=', 'hashed')
-      .where('medium_match.distance', '=', 0)
-      .execute()
-  }
-
-  /** Names of contents that still have one; an erased content has none. */
-  async names(db: Db, contents: readonly number[]): Promise<Map<number, string>> {
-    if (contents.length === 0) return new Map()
-    const rows = await db
-      .selectFrom('entity')
-      .select(['id', 'name'])
-      .where('id', 'in', [...contents])
-      .execute()
-    return new Map(rows.flatMap(({ id, name }) => (name === null ? [] : [[id, name] as const])))
   }
 
   /**
@@ -145,25 +86,16 @@ export class MediaStore {
       .where('content', '=', content)
       .where('state', '!=', 'gone')
     if (keys.length > 0) others = others.where('source_key', 'not in', keys)
-    const ending = (await others.execute()).filter(({ source }) => !this.#isUpload(source))
-    return this.#goneIn(
-      tx,
-      ending.map(({ id }) => id),
-    )
+    const named = (await others.execute()).filter(({ source }) => !this.#isUpload(source))
+    const ending = named.map(({ id }) => id)
+    return this.#goneIn(tx, ending)
   }
 
   /** The post is removed: all its media are gone, uploads too. Answers whether there were any. */
   async removeIn(tx: LedgerTransaction, content: number): Promise<boolean> {
-    const media = await tx.db
-      .selectFrom('medium')
-      .select('id')
-      .where('content', '=', content)
-      .where('state', '!=', 'gone')
-      .execute()
-    return this.#goneIn(
-      tx,
-      media.map(({ id }) => id),
-    )
+    const there = tx.db.selectFrom('medium').select('id').where('content', '=', content).where('state', '!=', 'gone')
+    const media = (await there.execute()).map(({ id }) => id)
+    return this.#goneIn(tx, media)
   }
 
   async #goneIn(tx: LedgerTransaction, media: readonly number[]): Promise<boolean> {
@@ -342,31 +274,6 @@ export class MediaStore {
       .limit(most)
       .execute()
     return rows.map(({ hashes, ...row }) => ({ ...row, hashes: this.#hashes(hashes!) }))
-  }
-
-  /** How many media stand where, and the failed by error. */
-  async counts(): Promise<{
-    states: Record<MediumState, number>
-    errors: Record<string, number>
-    partial: Record<string, number>
-    oldestPendingAt: string | null
-  }> {
-    const rows = await this.#ledger.db
-      .selectFrom('medium')
-      .select((e) => ['state', 'error', e.fn.countAll<number>().as('count'), e.fn.min('created_at').as('oldest')])
-      .groupBy(['state', 'error'])
-      .execute()
-    const states: Record<MediumState, number> = { pending: 0, hashed: 0, failed: 0, off: 0, gone: 0 }
-    const errors: Record<string, number> = {}
-    const partial: Record<string, number> = {}
-    let oldest: Date | null = null
-    for (const { state, error, count, oldest: since } of rows) {
-      states[state as MediumState] += Number(count)
-      if (state === 'failed' && error !== null) errors[error] = (errors[error] ?? 0) + Number(count)
-      if (state === 'hashed' && error !== null) partial[error] = (partial[error] ?? 0) + Number(count)
-      if (state === 'pending' && since !== null && (oldest === null || since < oldest)) oldest = since
-    }
-    return { states, errors, partial, oldestPendingAt: oldest?.toISOString() ?? null }
   }
 
   #hashes(sealed: Uint8Array): MediaHash[] {

@@ -3,6 +3,7 @@ import type { Ledger, LedgerTransaction } from '@firebreak/ledger'
 import type { Banks } from '../banks/banks.ts'
 import type { DetectorAllowed } from '../detectors/port.ts'
 import { distinct } from './catalogue.ts'
+import { contentNames } from './contents.ts'
 import type { Judging } from './judging.ts'
 import { type ClaimedMedium, LEASE, type MediaStore, type MediumPlace } from './media-store.ts'
 import type { MediaHash, MediaPort } from './ports.ts'
@@ -122,10 +123,10 @@ export class MediumWork {
   }
 
   async #unknown(medium: ClaimedMedium, bytes: Uint8Array): Promise<void> {
-    const { unknown, ledger, store } = this.#parts
+    const { unknown, ledger } = this.#parts
     if (unknown === undefined) return
     const { content, surface, jurisdiction } = medium
-    const name = (await store.names(ledger.db, [content])).get(content)
+    const name = (await contentNames(ledger.db, [content])).get(content)
     if (name === undefined) return
     try {
       await unknown({ content, name, place: { surface, jurisdiction }, bytes })
