@@ -234,7 +234,11 @@ test('a detector that no legal ground covers never sees a text; with one it does
 })
 
 test('the fail mode of a surface is set by people, kept, and shown', async () => {
-  const set = await call<{ failModes: object }>('PUT', '/v1/guard', { on: true, threshold: 0.5, failModes: { search: 'closed' } })
+  const set = await call<{ failModes: object }>('PUT', '/v1/guard', {
+    on: true,
+    threshold: 0.5,
+    failModes: { search: 'closed' },
+  })
   assert.deepEqual(set.body.failModes, { search: 'closed' })
   assert.equal(scene.instance.guard.status().failModes.search, 'closed')
   await call('PUT', '/v1/guard', { on: true, threshold: 0.5, strict: true })

@@ -1,4 +1,4 @@
-import { PROBE_SUBJECTS, type VerdictRequest } from '@firebreak/guard'
+import { answeringVersion, PROBE_SUBJECTS, type VerdictRequest } from '@firebreak/guard'
 import { contextSchema } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
 import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
@@ -62,7 +62,7 @@ export function verdictRoutes(app: App): void {
         viewer: typeof asked === 'string' ? { id: asked } : asked,
       }
       const { snapshot } = instance.guard
-      const head = { policyVersion: snapshot.policyVersion, snapshot: String(snapshot.seq) }
+      const head = { policyVersion: answeringVersion(snapshot), snapshot: String(snapshot.seq) }
       reply.type('application/json; charset=utf-8')
       const who = `${caller.principal.kind}:${caller.principal.id}`
       if (!instance.walks.mayAsk(who, question, instance.clock()))
