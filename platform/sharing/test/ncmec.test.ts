@@ -182,6 +182,26 @@ test('what a person decided stands in the bank at once and reaches the source, t
   assert.deepEqual([...new Set(mock.feedback)].sort(), ['7/good/PDQ affirmative', '7/late/PDQ negative'])
 })
 
+test('a decision that is taken back: what was not sent is not sent, and a source that was told hears the opinion before', async () => {
+  const record = mock.records.find(({ id }) => id === 'good')!
+  const [{ entry } = { entry: -1 }] = stage.found('pdq', record.fingerprints.pdq!)
+  const given = { bank: 'NCMEC', entry }
+  const opinion = () => stage.found('pdq', record.fingerprints.pdq!)[0]?.opinion
+  await stage.exchanges.decide({ ...given, confirmed: false }, PERSON)
+  assert.equal(opinion(), 'DISPUTED')
+  await stage.exchanges.takeBack({ ...given, before: 'POSITIVE_CLASS' }, PERSON)
+  assert.equal(opinion(), 'POSITIVE_CLASS')
+  assert.equal((await stage.exchanges.feedbackCounts()).pending, 1, 'affirmative, since it had been told before')
+  await stage.exchanges.sendFeedback()
+  assert.ok(!mock.feedback.includes('7/good/PDQ negative'))
+
+  await stage.exchanges.decide({ ...given, confirmed: false }, PERSON)
+  await stage.exchanges.takeBack({ ...given, before: null }, PERSON)
+  assert.equal((await stage.exchanges.feedbackCounts()).pending, 0)
+  const told = await stage.ledger.audit({ kind: 'bank.decision-taken-back' })
+  assert.equal(told.length, 2)
+})
+
 test('two processes never read one exchange at a time, and the ledger verifies', async () => {
   const other = stage.other()
   const [one, two] = await Promise.all([stage.exchanges.run('ncmec'), other.run('ncmec')])

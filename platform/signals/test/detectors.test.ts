@@ -139,6 +139,10 @@ test('scores become probabilities only after people decided about enough of them
     [['content', 'high', 'triage-look', 'detector/m/r1']],
   )
   assert.ok((await detectors.reliability('m'))!.error < 0.5)
+  // A decision that is taken back is no outcome: what is left is what the others say.
+  const reviewed = detectors.list()[0]!.reviewed
+  assert.equal(await detectors.reviewed('p0', null, PERSON), 1)
+  assert.equal(detectors.list()[0]!.reviewed, reviewed - 1)
   version = 'r2'
   assert.equal((await look('after', 0.97)).probability, null)
   assert.equal(detectors.list()[0]!.calibrated, false)
