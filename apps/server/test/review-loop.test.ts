@@ -144,7 +144,8 @@ test('a decision on a report by a person says nothing of the media; one on the l
   const decide = async (job: string, outcome: 'violation' | 'no-violation') => {
     const moderator = { id: 'moderator-1', lanes: ['general', 'danger', 'child-safety'] as const, manages: false }
     await reports.desk.take(job, moderator)
-    const about = { outcome, policy: 'media', ground: 'terms' as const, actions: [], facts: 'Looked at it.' }
+    const actions = outcome === 'violation' ? [{ kind: 'remove-content' as const }] : []
+    const about = { outcome, policy: 'media', ground: 'terms' as const, actions, facts: 'Looked at it.' }
     const decided = await reports.desk.decide(job, moderator, about)
     scene.now += HOUR
     await reports.settle()
@@ -186,6 +187,21 @@ test('a decision on a report by a person says nothing of the media; one on the l
   assert.deepEqual(await labels(), ['known-media-look'])
   assert.equal((await signals.exchanges.feedbackCounts()).pending, 0, 'what was not sent yet is not sent')
   assert.equal((await ledger.audit({ kind: 'bank.decision-taken-back' })).length, 1)
+
+  const open = async () => (await sources()).filter(({ state }) => state === 'open' || state === 'merged')
+  await until(async () => (await open()).length === 1)
+  const again = (await open())[0]!.job!
+  await reports.intake.submit(
+    {
+      ...{ subject: post, category: 'child-contact', text: 'It writes to a child.', source: 'app' },
+      reporter: { class: 'user', id: 'acct-2' },
+    },
+    { caller: 'app', key: 'contact-1' },
+  )
+  assert.deepEqual(new Set((await open()).map(({ job }) => job)), new Set([again]), 'one job for both')
+  await decide(again, 'violation')
+  await followed()
+  assert.equal(own(), undefined, 'the violation may be the contact: nothing is said of the picture')
   assert.deepEqual(scene.faults, [])
 })
 

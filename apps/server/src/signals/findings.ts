@@ -47,14 +47,16 @@ export class Findings {
   async take({ type, object, data }: StoredEvent): Promise<void> {
     const { job, how, outcome, target } = (data ?? {}) as Record<string, unknown>
     if (typeof job !== 'string' || object?.type !== 'decision') return
-    const looks = await this.#looksOf(job)
-    if (looks.size === 0) return
+    const { sources, otherKinds } = await this.#looksOf(job)
+    if (sources.size === 0) return
     // Undone before it took effect: nothing was carried anywhere.
     if (type === 'decision.reversed') return how === 'reversed' ? this.#reversed(object.id) : undefined
     const { type: kind, id } = (target ?? {}) as { type?: unknown; id?: unknown }
     // Whoever could not tell has not denied it.
     if (kind !== 'content' || typeof id !== 'string' || (outcome !== 'violation' && outcome !== 'no-violation')) return
-    await this.#found(object.id, id, outcome === 'violation', looks.has(BANK_LOOK))
+    // A violation of a job that also holds complaints of another kind may be about those.
+    if (outcome === 'violation' && otherKinds) return
+    await this.#found(object.id, id, outcome === 'violation', sources.has(BANK_LOOK))
   }
 
   async #found(decision: string, name: string, confirmed: boolean, ofBanks: boolean): Promise<void> {
@@ -91,17 +93,20 @@ export class Findings {
     }
   }
 
-  /** As which kinds of look a job was put before people. */
-  async #looksOf(job: string): Promise<Set<string>> {
-    const rows = await this.#parts.ledger.db
+  /** As which kinds of look a job was put before people, and whether it also holds complaints of a category that no look has. */
+  async #looksOf(job: string): Promise<{ sources: Set<string>; otherKinds: boolean }> {
+    const reports = await this.#parts.ledger.db
       .selectFrom('report')
-      .select('source')
+      .select(['source', 'reporter_class', 'category'])
       .distinct()
       .where('job', '=', job)
-      .where('reporter_class', '=', 'automated')
-      .where('source', 'in', LOOKS)
       .execute()
-    return new Set(rows.map(({ source }) => source))
+    const looks = reports.filter((one) => one.reporter_class === 'automated' && LOOKS.includes(one.source))
+    const kinds = new Set(looks.map(({ category }) => category))
+    return {
+      sources: new Set(looks.map(({ source }) => source)),
+      otherKinds: reports.some(({ category }) => !kinds.has(category)),
+    }
   }
 
   async #contentOf(decision: string): Promise<{ subject: number; name: string } | null> {
