@@ -1,12 +1,12 @@
 /**
- * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,in-graph,rings,null,wrong,speed]`: how well seeds lead to networks, by the
+ * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,in-graph,rings,larger,unseen,null,wrong,speed]`: how well seeds lead to networks, by the
  * protocol of bench/networks/protocol.ts. Real data are read from ../shared/data; without them the generated graphs remain.
  */
 import { parseArgs } from 'node:util'
 import { communitiesTable } from './networks/communities-table.ts'
 import { inGraphTable } from './networks/in-graph-table.ts'
 import { nullTable } from './networks/null-table.ts'
-import { ringsTable } from './networks/rings-table.ts'
+import { largerRingsTable, ringsTable, unseenTable } from './networks/rings-table.ts'
 import { speedTable } from './networks/speed-table.ts'
 import { TEST_GRAPHS } from './networks/test-graphs.ts'
 import { wrongSeedTable } from './networks/wrong-seed-table.ts'
@@ -24,6 +24,8 @@ const tables = {
   communities: communitiesTable,
   'in-graph': inGraphTable,
   rings: ringsTable,
+  larger: largerRingsTable,
+  unseen: unseenTable,
   null: nullTable,
   wrong: wrongSeedTable,
   speed: speedTable,

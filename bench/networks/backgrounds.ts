@@ -2,7 +2,7 @@ import { type Random, randomInt, seededRandom } from '@firebreak/kernel'
 import type { Dataset } from './datasets.ts'
 
 /** Collects undirected edges without repeats or loops. */
-class EdgeSet {
+export class EdgeSet {
   readonly flat: number[] = []
   readonly #seen = new Set<number>()
 

@@ -1,5 +1,5 @@
 import { type Random, randomInt, sample, seededRandom } from '@firebreak/kernel'
-import { generateWorld, graphOf } from '@firebreak/simulator'
+import { generateWorld, graphOf, type World } from '@firebreak/simulator'
 import { circleGraph, coauthorGraph, schoolGraph, villageGraph } from './backgrounds.ts'
 import { type BuiltGraph, buildGraph } from './build.ts'
 import { type Dataset, realDataset } from './datasets.ts'
@@ -144,15 +144,57 @@ function nullQuery(
   return { background: dataset.name, kind: 'null', fused, seeds, wrong: -1, truth: new Set(), ring: null }
 }
 
+/** Markets of hundreds with one large audience, on one of four kinds of background: follows alone, and all relations. */
+export function* bazaarCorpus(number: number, queriesPerRing: number, nulls: number): Generator<CorpusGraph> {
+  const random = seededRandom(`bazaars-${number}`)
+  const people = Math.round(30_000 + 50_000 * random())
+  const city = [
+    () => villageGraph(`village-city-${number}`, people, 6 + 8 * random(), 0.35 + 0.4 * random()),
+    () => circleGraph(`circles-city-${number}`, Math.round(people / 160), people, 0.8, 1.2),
+    () => coauthorGraph(`coauthors-city-${number}`, 2_500, 1),
+    () => realDataset('amazon') ?? villageGraph(`village-town-${number}`, 13_000, 8, 0.5),
+  ][number % 4]?.() as Dataset
+  for (const fused of [false, true]) {
+    const laid = layRings(city, ['bazaar'], 3, fused, `bazaars-${number}`, { grownUpEvery: 3 })
+    const built = buildGraph(city, laid.edges, random)
+    const queries = laid.rings.flatMap((ring) => ringQueries(city, built, ring, queriesPerRing, random))
+    const strangers = Array.from({ length: nulls }, () => nullQuery(city, built, laid.rings, fused, random))
+    yield { name: `bazaars, ${city.name} ${fused ? 'fused' : 'follow'}`, built, queries: [...queries, ...strangers] }
+  }
+}
+
+/** A simulated city: the planted network has one to three hundred members, on forty to eighty thousand accounts. */
+export function simulatedCity(seed: number, queries: number, nulls: number): CorpusGraph {
+  const random = seededRandom(`city/${seed}`)
+  const hubs = Math.round(90 + 110 * random())
+  const coreHubs = Math.round(hubs * (0.2 + 0.4 * random()))
+  const network = {
+    hubs,
+    coreHubs,
+    coreFollowers: Math.round(coreHubs * (100 + 80 * random())),
+    backups: Math.round(hubs * (0.4 + 0.4 * random())),
+    bridges: Math.round(hubs * 0.3),
+    victims: 20,
+    removed: Math.round(hubs * 0.18),
+    appetite: { median: 1.8 + random(), sigma: 0.6 + 0.3 * random() },
+  }
+  const accounts = Math.round(40_000 + 40_000 * random())
+  return planted(generateWorld({ scenario: 'small', seed, plan: { accounts, network } }), queries, nulls)
+}
+
 /** A small simulated platform: its planted network asked from suggested seeds, and unrelated seeds. */
 export function simulatedCorpus(seed: number, queries: number, nulls: number): CorpusGraph {
-  const world = generateWorld({ scenario: 'small', seed })
+  return planted(generateWorld({ scenario: 'small', seed }), queries, nulls)
+}
+
+function planted(world: World, queries: number, nulls: number): CorpusGraph {
+  const { seed } = world
   const graph = graphOf(world)
   const built: BuiltGraph = { graph, fused: graph.fused(), nodeOf: new Int32Array(), datasetOf: new Int32Array() }
   const random = seededRandom(`simulated/${seed}`)
   const members = [...world.truth.positives()].map((id) => graph.nodeOf(id)).filter((n) => n >= 0)
   const background = `simulated-${seed}`
-  const ring: Ring = { family: 'market', members, internalDegree: 0, fused: true }
+  const ring: Ring = { family: 'market', members, internalDegree: 0, fused: true, grownUp: false }
   const dataset: Dataset = { name: background, nodeCount: graph.nodeCount, edges: new Uint32Array(), communities: [] }
   const asked = Array.from({ length: queries }, () => ask(dataset, built, members, 'market', true, ring, random))
   const strangers = Array.from({ length: nulls }, () => nullQuery(dataset, built, [], true, random))

@@ -1,5 +1,6 @@
 import { type Random, seededRandom } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
+import { askAudience } from './audience-evidence.ts'
 import { discountBenign } from './benign.ts'
 import { candidateFacts } from './candidate-facts.ts'
 import { beyondChance } from './chance.ts'
@@ -65,14 +66,13 @@ export function rankNetwork(
   const verdict = judgeSeeds(exam, models)
   const networkProbability = distinct.length > 1 ? aboveStrangers(graph, models, verdict) : verdict.networkProbability
   const { reading, soft } = verdict.belief
-  const { order } = reading.fused
-  const rows = softFacts(reading, soft, order, seedExceedance(exam, verdict.fitting))
-  const { community, coordinated } = readBoth(models.second, rows, order, exam.local.size)
+  const exceedance = seedExceedance(exam, verdict.fitting)
+  const { community, coordinated: once } = readBoth(models.second, reading, soft, exceedance)
+  const { coordinated, ringness } = lookAgain(exam, verdict, once, models, exceedance)
   const score = peopleOrder(reading)
   if (options.benign && options.benign.length > 0) {
     discountBenign(graph, exam, options.benign, score, [community, coordinated])
   }
-  const { ringness } = verdict
   const isSeed = new Set(seedPositions(exam))
   const decision = decide({
     score,
@@ -83,7 +83,7 @@ export function rankNetwork(
     ringness,
     seedCount: isSeed.size,
   })
-  return report(exam.local.nodes, distinct, verdict, decision)
+  return report(exam.local.nodes, distinct, { ...verdict, ringness }, decision)
 }
 
 /** Lowers the odds of a network by what three strangers reach on this graph beyond an undecided answer. */
@@ -158,16 +158,44 @@ function networkChance(
 }
 
 /** The second model's word on every candidate, read as in a community and as in a ring. */
-function readBoth(second: Trees, rows: Float32Array, order: Uint32Array, size: number) {
-  const logits = second.logits(rows)
+function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceedance: readonly [number, number]) {
+  const { order } = reading.fused
+  const logits = second.logits(softFacts(reading, soft, order, exceedance))
   const spread = (values: Float64Array): Float64Array => {
-    const all = new Float64Array(size)
+    const all = new Float64Array(reading.local.size)
     values.forEach((p, i) => {
       all[order[i] as number] = p
     })
     return all
   }
   return { community: spread(read(logits, second.scale)), coordinated: spread(read(logits, second.ringScale)) }
+}
+
+/** A ring from this size on is looked at again: the models were trained on smaller ones and stop too early. */
+const LARGE = 100
+/** Candidates must be this small a part of the graph: where they are most of it, everybody shares one audience. */
+const BACKGROUND = 10
+/** What is left of the doubt that it is a ring once its audience told members from others. */
+const DOUBT_WITH_AUDIENCE = 0.2
+
+/**
+ * The second look at a large ring: every candidate is judged again by its ties into all that the first look believes in, not only into
+ * the nearest; then the audience of those found is asked. Small networks and communities are as the first look left them.
+ */
+function lookAgain(
+  exam: Examination,
+  { belief: { reading }, fitting, ringness }: SeedVerdict,
+  once: Float64Array,
+  models: Models,
+  exceedance: readonly [number, number],
+): { coordinated: Float64Array; ringness: number } {
+  const expected = once.reduce((sum, p) => sum + p, 0)
+  const seesBackground = exam.local.size * BACKGROUND <= exam.graph.nodeCount
+  if (ringness < 0.5 || expected < LARGE || !seesBackground) return { coordinated: once, ringness }
+  const core = softCore(reading, once, exam.candidates.grown)
+  const { coordinated } = readBoth(models.second, reading, core, exceedance)
+  const told = askAudience(exam, fitting, coordinated)
+  return told ? { coordinated, ringness: 1 - (1 - ringness) * DOUBT_WITH_AUDIENCE } : { coordinated: once, ringness }
 }
 
 /** The first model's probabilities and the soft core they make. */
