@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { FirebreakError } from '@firebreak/kernel'
 import { type BulkRow, type BulkTable, copyBytes, copyStatement } from '../bulk.ts'
@@ -15,6 +16,8 @@ const IN_MEMORY = 'in memory: gone when the process ends'
 
 /** PGlite in a worker thread, spoken to by messages, so that a long query never stops the event loop. */
 export async function openEmbedded(dir: string | 'memory', snapshotFile?: string): Promise<Store> {
+  // Node 24.21 was seen to abort ("jit_page_->allocations_.erase") when it collects the machine code of a WebAssembly module.
+  setFlagsFromString('--no-wasm-code-gc')
   const memory = dir === 'memory'
   const workerData: WorkerSettings = { dir: memory ? null : resolve(dir), snapshotFile: snapshotFile ?? null }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
