@@ -3,7 +3,6 @@ import { type Ledger, MACHINE_LABELS, type Principal, type StoredEvent } from '@
 import { type DecisionData, dataOf, markedVictims } from '@firebreak/review'
 import type { EnforcementDesk } from '../desk/desk.ts'
 import { stepsFor } from '../execution/step.ts'
-import { followOutbox } from '../follow-outbox.ts'
 import { planKind } from '../store/plans.ts'
 import { addSteps } from '../store/steps.ts'
 import { actionsOf, ON_ACCOUNTS, planIdOf, planOfDecision } from './plan-of.ts'
@@ -36,13 +35,8 @@ export class DecisionFollower {
 
   start(): void {
     const { ledger, onFault } = this.#parts
-    this.#relay = followOutbox(ledger, {
-      name: 'decisions',
-      types: TELLING,
-      deliver: (events) => this.take(events),
-      signal: this.#stop.signal,
-      onFault,
-    })
+    const options = { signal: this.#stop.signal, types: [...TELLING], onFault }
+    this.#relay = ledger.outbox.relay('decisions', (events) => this.take(events), options).catch(onFault)
   }
 
   /** Safe to repeat: plan and steps carry the decision's id. */

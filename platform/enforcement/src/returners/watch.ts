@@ -1,7 +1,6 @@
 import { type Clock, DAY } from '@firebreak/kernel'
 import type { Label, Ledger, Principal, StoredEvent } from '@firebreak/ledger'
 import { enqueueWebhook } from '@firebreak/review'
-import { followOutbox } from '../follow-outbox.ts'
 import { type Removal, removedAccounts } from '../store/sanctions.ts'
 import { isRebuilt, MOST_SHARING, type ReturnFacts, type ReturnTie, returnTies, type Sign } from './returners.ts'
 
@@ -43,13 +42,9 @@ export class ReturnWatch {
 
   start(): void {
     const { ledger, onFault } = this.#parts
-    this.#relay = followOutbox(ledger, {
-      name: CURSOR,
-      types: TELLING,
-      deliver: async (events) => void (await this.look(events)),
-      signal: this.#stop.signal,
-      onFault,
-    })
+    const options = { signal: this.#stop.signal, types: [...TELLING], onFault }
+    const deliver = async (events: readonly StoredEvent[]) => void (await this.look(events))
+    this.#relay = ledger.outbox.relay(CURSOR, deliver, options).catch(onFault)
   }
 
   /** Looks at the accounts behind some events; returns those it labelled. */
