@@ -138,6 +138,8 @@ test('the affected person appeals by their link without signing in; another pers
 test('a forged link is not found, whatever is wrong with it', async () => {
   for (const token of ['x', `a.0.${'A'.repeat(24)}`, '../..', '%00'])
     assert.equal((await call('GET', `/appeal?token=${encodeURIComponent(token)}`, {})).body.code, 'http/not-found')
+  const page = await call('GET', '/appeal?token=x', { accept: 'text/html' })
+  assert.deepEqual([page.status, page.text.includes('<h1>Appeal</h1>')], [404, true])
 })
 
 test('a child marked by the child-safety role is in no network’s list, picture or labels, whenever it was mapped', async () => {

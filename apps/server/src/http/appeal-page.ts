@@ -36,3 +36,12 @@ export function appealPage(base: string, token: string, view: AppealView): strin
   ${links}${form}`,
   )
 }
+
+/** For a link that leads nowhere; it does not say what is wrong with it. */
+export function noAppealPage(): string {
+  return plainPage(
+    'Appeal',
+    `<h1>Appeal</h1>
+  <p role="alert">This link leads to no decision. Copy the whole link from the message you were sent; if it still does not work, write to the platform.</p>`,
+  )
+}

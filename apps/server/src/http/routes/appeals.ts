@@ -1,10 +1,10 @@
-import type { Appeal } from '@firebreak/enforcement'
-import { FirebreakError } from '@firebreak/kernel'
+import type { Appeal, AppealView } from '@firebreak/enforcement'
+import { FirebreakError, isFirebreakError } from '@firebreak/kernel'
 import { pseudonymsFrom } from '@firebreak/networks'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { appealPage } from '../appeal-page.ts'
+import { appealPage, noAppealPage } from '../appeal-page.ts'
 import { signedIn } from '../gate.ts'
 import type { RouteContext } from './index.ts'
 
@@ -27,7 +27,8 @@ export function appealRoutes(app: App, { mount }: RouteContext): void {
       schema: { summary: 'The appeal page behind a personal link', querystring: z.object({ token }) },
     },
     async (request, reply) => {
-      const view = await desk(request).view(request.query.token)
+      const view = await viewFor(request, request.query.token)
+      if (view === null) return reply.code(404).type('text/html; charset=utf-8').send(noAppealPage())
       return reply.type('text/html; charset=utf-8').send(appealPage(mount.base, request.query.token, view))
     },
   )
@@ -90,6 +91,17 @@ export function appealRoutes(app: App, { mount }: RouteContext): void {
 function desk(request: FastifyRequest) {
   if (!request.instance) throw new FirebreakError('http/not-found', ['appeal behind this link'])
   return request.instance.enforcement.appeals
+}
+
+/** Null for a person with a link that leads nowhere, who gets a page; a program gets the problem. */
+async function viewFor(request: FastifyRequest, token: string): Promise<AppealView | null> {
+  try {
+    return await desk(request).view(token)
+  } catch (error) {
+    const lost = isFirebreakError(error) && error.code === 'http/not-found'
+    if (lost && (request.headers.accept ?? '').includes('text/html')) return null
+    throw error
+  }
 }
 
 function listed(appeal: Appeal, key: Uint8Array) {
