@@ -36,9 +36,13 @@ export interface NetworkDeskOptions {
 export interface NewNetwork {
   readonly seeds?: readonly string[] | undefined
   readonly randomSeeds?: number | undefined
+  /** Repeats a draw of random seeds (default: another one each time). */
+  readonly draw?: number | undefined
   readonly benign?: readonly string[] | undefined
   readonly name?: string | undefined
 }
+
+type Drawn = Pick<NewNetwork, 'randomSeeds' | 'draw'>
 
 export interface NetworkSummary {
   readonly id: string
@@ -79,7 +83,7 @@ export class NetworkDesk {
     }
     const id = newId()
     await this.#put(id, record, by)
-    return { id, settled: this.#run(id, record, by, given.randomSeeds) }
+    return { id, settled: this.#run(id, record, by, given) }
   }
 
   /** Newest first. Read once and kept up to date, because every poll of the console asks and a map is megabytes. */
@@ -149,16 +153,16 @@ export class NetworkDesk {
     await Promise.allSettled(this.#running.values())
   }
 
-  #run(id: string, record: NetworkRecord, by: Principal, randomSeeds?: number): Promise<void> {
-    const work = this.#mapRecord(id, record, by, randomSeeds).finally(() => this.#running.delete(id))
+  #run(id: string, record: NetworkRecord, by: Principal, drawn: Drawn = {}): Promise<void> {
+    const work = this.#mapRecord(id, record, by, drawn).finally(() => this.#running.delete(id))
     this.#running.set(id, work)
     return work
   }
 
-  async #mapRecord(id: string, record: NetworkRecord, by: Principal, randomSeeds?: number): Promise<void> {
+  async #mapRecord(id: string, record: NetworkRecord, by: Principal, { randomSeeds, draw }: Drawn): Promise<void> {
     const { mapper, score, onFault } = this.#options
     try {
-      const seeds = randomSeeds ? await mapper.randomSeeds(randomSeeds, this.#options.clock()) : record.seeds
+      const seeds = randomSeeds ? await mapper.randomSeeds(randomSeeds, draw ?? this.#options.clock()) : record.seeds
       const map = await mapper.map({ ...this.#query(record), seeds }, { limit: ROWS })
       const { error: _earlier, ...rest } = record
       await this.#put(id, { ...rest, seeds, status: 'done', map, ...(score ? { truth: await score(map) } : {}) }, by)
