@@ -48,7 +48,9 @@ export async function subjectsAndJobs(
     tx.db,
     `select e.seq, coalesce(e.object, e.subject) as about, j.id, j.subject, j.lane, j.queue, j.category, j.language, j.severity,
        j.reach, j.reports, j.synthetic, j.opened_at, j.due_at
-     from event e left join job j on j.subject = coalesce(e.object, e.subject) and j.closed_at is null and j.kind = 'report'
+     from event e left join lateral (
+       select * from job where subject = coalesce(e.object, e.subject) and closed_at is null and kind = 'report' offset 0
+     ) j on true
      where e.seq = any($1::bigint[])`,
     [seqs],
   )
