@@ -118,7 +118,8 @@ function corrected(ranking: Ranking, adjacency: FusedAdjacency, words: Words): R
 function decideMembers(graph: Graph, adjacency: FusedAdjacency, words: Words, ranking: Ranking): number[] {
   const inside = ranking.ranked.filter(({ node, member }) => member && !words.kept.has(node)).map(({ node }) => node)
   const audienceOf = (core: Group) => findAudience(graph, adjacency, core)
-  return [...words.members, ...admit(graph, adjacency, [...words.seeds, ...words.members], inside, audienceOf)]
+  const near = ranking.ranked.map(({ node }) => node)
+  return [...words.members, ...admit(graph, adjacency, [...words.seeds, ...words.members], inside, near, audienceOf)]
 }
 
 function seedReports(graph: Graph, query: MapQuery, ranking: Ranking): SeedReport[] {
