@@ -1,10 +1,12 @@
 import { FirebreakError } from '@firebreak/kernel'
 import { readCharacters } from '../characters/read.ts'
 import { Units } from '../characters/units.ts'
+import { CodeWalk } from './code-walk.ts'
 import { completions } from './completions.ts'
 import { Part } from './part.ts'
 import { compilePattern, plainForm } from './pattern.ts'
 import { type Found, Scan } from './scan.ts'
+import { Skim } from './skim.ts'
 import { Spans } from './spans.ts'
 import type { FindOptions, TermEntry, TermMatch, TermMatcher } from './types.ts'
 
@@ -39,6 +41,7 @@ class Matcher implements TermMatcher {
   private readonly gone: ReadonlySet<string>
   private readonly parts: readonly Part[]
   private readonly scans: readonly Scan[]
+  private readonly skim: Skim
 
   constructor(
     main: Part,
@@ -52,6 +55,7 @@ class Matcher implements TermMatcher {
     this.gone = gone
     this.parts = delta.size > 0 ? [main, new Part([...delta.values()])] : [main]
     this.scans = this.parts.map((part) => new Scan(part))
+    this.skim = new Skim(this.parts.map((part) => new CodeWalk(part)))
   }
 
   get size(): number {
@@ -67,9 +71,10 @@ class Matcher implements TermMatcher {
   }
 
   find(text: string, options: FindOptions = {}): TermMatch[] {
-    readCharacters(text, units)
     const found: Found[] = []
-    for (const scan of this.scans) scan.run(units, found)
+    const skimmed = options.fuzzy ? 'unknown' : this.skim.run(text)
+    if (skimmed === 'none') for (const scan of this.scans) scan.rest()
+    else this.look(text, skimmed === 'some', found)
     const near = options.fuzzy ? this.nearMisses() : []
     if (found.length === 0 && near.length === 0) return []
     const counting = found.filter(({ pattern }) => this.counts(pattern.entry))
@@ -78,6 +83,12 @@ class Matcher implements TermMatcher {
       text,
       matches.filter((match) => isOfItsScripts(text, match)),
     )
+  }
+
+  private look(text: string, skimmed: boolean, found: Found[]): void {
+    readCharacters(text, units)
+    for (const [i, scan] of this.scans.entries())
+      skimmed ? scan.runAt(this.skim.found[i]!, units, found) : scan.run(units, found)
   }
 
   /** Not replaced or taken out since the main part was compiled. */

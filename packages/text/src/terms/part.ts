@@ -1,5 +1,6 @@
 import { NearTerms } from '../fuzzy/near.ts'
 import { Alphabet } from './alphabet.ts'
+import { Beginnings } from './beginnings.ts'
 import { Filter } from './filter.ts'
 import { collapsedKey, compilePattern, type Pattern } from './pattern.ts'
 import { Trie } from './trie.ts'
@@ -11,6 +12,7 @@ export class Part {
   readonly alphabet = new Alphabet()
   readonly trie: Trie
   readonly filter: Filter
+  readonly beginnings: Beginnings
   /** Some entry has pictographs, or may begin inside a word. */
   readonly hasEmoji: boolean
   readonly hasAnywhere: boolean
@@ -27,6 +29,7 @@ export class Part {
   constructor(entries: readonly TermEntry[]) {
     this.entries = entries
     this.filter = new Filter(entries.length)
+    this.beginnings = new Beginnings(entries.length)
     const keyed: { key: string; entry: number }[] = []
     let [hasEmoji, hasAnywhere, hasSigns, hasSingles] = [false, false, false, false]
     for (const [i, entry] of entries.entries()) {
@@ -34,6 +37,7 @@ export class Part {
       if (!pattern) continue
       hasEmoji ||= pattern.hasEmoji
       this.filter.add(pattern.letters)
+      this.beginnings.add(pattern.letters)
       hasSigns ||= !pattern.hasLetter && !pattern.hasEmoji
       hasSingles ||= pattern.classes === 1
       hasAnywhere ||= entry.boundary === 'none'

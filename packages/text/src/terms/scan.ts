@@ -43,17 +43,36 @@ export class Scan {
     this.walk = new Walk(part.trie, part.alphabet, (key, start, direction) => this.candidate(key, start, direction))
   }
 
+  /** Only from places that a skim found: twice the offset, plus one where read backwards. */
+  runAt(places: readonly number[], units: Units, found: Found[]): void {
+    this.start(units, found)
+    for (const place of places) {
+      const at = place >> 1
+      this.go(at, place & 1 ? -1 : 1, STOCK + PER_UNIT * at - this.steps)
+    }
+  }
+
   run(units: Units, found: Found[]): void {
-    this.exhausted = false
-    this.steps = 0
-    this.found = found
-    this.turned = false
+    this.start(units, found)
     this.places(units, true)
     if (units.hasInner && hasSigns(units)) this.places(signsFirst(units), false)
     if (hasTurnedSigns(units)) {
       this.turned = true
       this.places(turnedOver(units), false)
     }
+  }
+
+  /** Nothing to look for in the last text. */
+  rest(): void {
+    this.exhausted = false
+    this.steps = 0
+  }
+
+  private start(units: Units, found: Found[]): void {
+    this.units = units
+    this.found = found
+    this.rest()
+    this.turned = false
   }
 
   /** Walks from every place where a term may begin, in either direction. */

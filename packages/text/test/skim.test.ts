@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import test from 'node:test'
+import { type Random, randomInt, seededRandom } from '@firebreak/kernel'
+import { readCharacters } from '../src/characters/read.ts'
+import { Units } from '../src/characters/units.ts'
+import { skimText } from '../src/core/skim-core.ts'
+import { compileTerms } from '../src/index.ts'
+import { Part } from '../src/terms/part.ts'
+import { type Found, Scan } from '../src/terms/scan.ts'
+import { skimPlainly } from './skim-reference.ts'
+
+const TERMS = [
+  'seashell',
+  'paper lantern',
+  'tap',
+  'lil',
+  'illicit',
+  'route66',
+  'aaaa',
+  'фонарь',
+  'añejo',
+  'oslo',
+  '4square',
+]
+const part = new Part(TERMS.map((term) => ({ id: term, term })))
+
+const PIECES = [
+  ...[
+    'a',
+    'l',
+    'I',
+    'i',
+    'L',
+    's',
+    'S',
+    'e',
+    'h',
+    't',
+    'p',
+    'P',
+    'o',
+    '0',
+    '1',
+    '5',
+    '$',
+    '!',
+    '@',
+    '(',
+    ')',
+    '|',
+    '#',
+  ],
+  ...[
+    ' ',
+    '  ',
+    '.',
+    '-',
+    '_',
+    '\n',
+    '     ',
+    '%',
+    '%7',
+    '&',
+    '&a',
+    '&#115;',
+    '\\',
+    '\\u',
+    '"',
+    '’',
+    '–',
+    'é',
+    'ñ',
+    'ф',
+    'я',
+  ],
+  ...[
+    '纸',
+    '\u0301',
+    '\u200b',
+    '🔑',
+    '\ud83d',
+    'seashell',
+    'llehsaes',
+    'tap',
+    'sea',
+    'shell',
+    'paper',
+    'lantern',
+    '66',
+    'lil',
+  ],
+]
+
+function randomText(random: Random): string {
+  const few = Array.from({ length: 2 + randomInt(random, 6) }, () => PIECES[randomInt(random, PIECES.length)]!)
+  return Array.from({ length: randomInt(random, 14) }, () => few[randomInt(random, few.length)]!).join('')
+}
+
+test('The skim core finds the places that its plain reference finds, in the same order', () => {
+  const random = seededRandom('skim core')
+  for (let i = 0; i < 20_000; i++) {
+    const text = randomText(random)
+    const anywhere = i % 7 === 0
+    const found = skimText(text, part.beginnings.third, anywhere)
+    assert.deepEqual(found && [...found], skimPlainly(text, part.beginnings.third, anywhere), JSON.stringify(text))
+  }
+})
+
+const units = new Units()
+const scans = new Map<boolean, Scan>()
+
+/** What the complete scan finds without any skimming: entry and first unit. */
+function completely(text: string, anywhere: boolean): string[] {
+  const boundary = anywhere ? 'none' : 'word'
+  if (!scans.has(anywhere)) scans.set(anywhere, new Scan(new Part(TERMS.map((term) => ({ id: term, term, boundary })))))
+  readCharacters(text, units)
+  const found: Found[] = []
+  scans.get(anywhere)!.run(units, found)
+  return [...new Set(found.map(({ pattern }) => pattern.entry.id))].sort()
+}
+
+const matchers = [false, true].map((anywhere) =>
+  compileTerms(TERMS.map((term) => ({ id: term, term, boundary: anywhere ? 'none' : 'word' }))),
+)
+
+test('A skimmed text gives the terms that a complete scan of it gives', () => {
+  const random = seededRandom('skim')
+  let hits = 0
+  for (let i = 0; i < 30_000; i++) {
+    const text = randomText(random)
+    const anywhere = i % 5 === 0
+    const found = [...new Set(matchers[anywhere ? 1 : 0]!.find(text).map(({ entry }) => entry.id))].sort()
+    assert.deepEqual(found, completely(text, anywhere), JSON.stringify(text))
+    if (found.length > 0) hits++
+  }
+  assert.ok(hits > 1_000, `${hits} texts with terms`)
+})
+
+test('A text with more places than the core holds is read completely', () => {
+  const text = `${'sea '.repeat(20_000)} seashell`
+  assert.equal(skimText(text, part.beginnings.third, false), undefined)
+  assert.deepEqual(
+    matchers[0]!.find(text).map(({ entry }) => entry.id),
+    ['seashell'],
+  )
+})
+
+const tools = join(import.meta.dirname, '../tools')
+const built = JSON.parse(readFileSync(join(tools, 'built.json'), 'utf8')) as Record<'skim', Record<string, string>>
+const digest = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex')
+
+test('The committed skim core is the one that was built from the committed source', () => {
+  assert.equal(digest(join(tools, 'assembly/skim.ts')), built.skim.source, 'assembly/skim.ts changed: build again')
+  assert.equal(digest(join(tools, '../src/core/skim.wasm')), built.skim.core)
+})
+
+const skip = existsSync(join(tools, 'node_modules/assemblyscript'))
+  ? false
+  : 'AssemblyScript is not installed in packages/text/tools'
+
+test('Building the skim core again gives the same bytes', { skip }, () => {
+  const to = mkdtempSync(join(tmpdir(), 'firebreak-core-'))
+  try {
+    const { status, stderr } = spawnSync(process.execPath, [join(tools, 'build.mjs'), '--to', to], { encoding: 'utf8' })
+    assert.equal(status, 0, stderr)
+    assert.equal(digest(join(to, 'skim.wasm')), built.skim.core)
+  } finally {
+    rmSync(to, { recursive: true, force: true })
+  }
+})

@@ -1,0 +1,174 @@
+// Looks through a text of UTF-16 units for the places where a key of a list may begin. The plain reference is
+// test/skim-reference.ts: the same places, in the same order.
+
+/** What a code is: 0 a blank, 1 to 31 the class of a plain letter, else one of these. */
+const IN_WORD: u32 = 32
+const SIGN: u32 = 96
+const OTHER: u32 = 128
+
+const SORTS: usize = 0x1000
+const READINGS: usize = 0x2000
+const THIRD: usize = 0x5000
+const PLACES: usize = 0x6000
+const MOST: usize = 0x4000
+const TEXT: usize = PLACES + MOST * 8
+
+const MAX_GAP: i32 = 4
+const MAX_LOOK: i32 = 24
+const AHEAD: u32 = 6
+
+export function sortsAt(): usize {
+  return SORTS
+}
+
+/** By code, four bytes: a mask of the classes that it may be read as. */
+export function readingsAt(): usize {
+  return READINGS
+}
+
+/** By two classes, four bytes: a mask of the classes that may follow. Bit 0, and the rows of class 0: any. */
+export function thirdAt(): usize {
+  return THIRD
+}
+
+/** Pairs of four bytes: the place (offset times four, 2 where words may end anywhere, 1 backwards) and six classes. */
+export function placesAt(): usize {
+  return PLACES
+}
+
+export function textAt(): usize {
+  return TEXT
+}
+
+let size: i32 = 0
+let next: usize = 0
+let overflow: bool = false
+
+// @ts-expect-error: decorator
+function unitAt(at: i32): u32 {
+  return load<u16>(TEXT + ((<usize>at) << 1))
+}
+
+// @ts-expect-error: decorator
+function codeOf(unit: u32): u32 {
+  return unit < 0x900 ? unit : unit - 0x2000 < 0x70 ? unit - 0x2000 + 0x900 : 0xfff
+}
+
+// @ts-expect-error: decorator
+function sortAt(at: i32): u32 {
+  return load<u8>(SORTS + codeOf(unitAt(at)))
+}
+
+// @ts-expect-error: decorator
+function thirdOf(a: u32, b: u32, c: u32): u32 {
+  return (load<u32>(THIRD + (((a << 5) | b) << 2)) >>> c) & 1
+}
+
+function put(at: i32, flags: u32, row: u32): void {
+  if (next >= TEXT) {
+    overflow = true
+    return
+  }
+  store<u32>(next, ((<u32>at) << 2) | flags)
+  store<u32>(next, row, 4)
+  next += 8
+}
+
+/** From a plain letter: its class and the next five, repeats and separators left out; 0 where any may follow. */
+function look(at: i32, direction: i32, inner: u32): void {
+  let last = sortAt(at)
+  const a = last
+  let b: u32 = 0
+  let row = a
+  let count: u32 = 1
+  let gap: i32 = 0
+  let u = at + direction
+  for (let i = 1; i < MAX_LOOK; i++, u += direction) {
+    if (<u32>u >= <u32>size) break
+    const sort = sortAt(u)
+    if (sort - 1 < 31) {
+      gap = 0
+      if (sort === last) continue
+      last = sort
+      if (count === 1) b = sort
+      else if (count === 2 && thirdOf(a, b, sort) === 0) return
+      row |= sort << (count * 5)
+      if (++count === AHEAD) break
+    } else if (sort !== 0 || ++gap > MAX_GAP) break
+  }
+  if (count < 3 && thirdOf(a, b, 0) === 0) return
+  put(at, inner | (direction < 0 ? 1 : 0), row)
+}
+
+/** From a digit or symbol: whether one of its readings and the two letters after it begin a key. */
+function lookFrom(at: i32, direction: i32, inner: u32): void {
+  let b: u32 = 0
+  let c: u32 = 0
+  let gap: i32 = 0
+  let u = at + direction
+  for (let i = 1; i < MAX_LOOK; i++, u += direction) {
+    if (<u32>u >= <u32>size) break
+    const sort = sortAt(u)
+    if (sort - 1 < 31) {
+      gap = 0
+      if (b === 0) b = sort
+      else if (sort !== b) {
+        c = sort
+        break
+      }
+    } else if (sort !== 0 || ++gap > MAX_GAP) break
+  }
+  let mask = load<u32>(READINGS + (codeOf(unitAt(at)) << 2))
+  for (; mask !== 0; mask &= mask - 1) {
+    const a = ctz(mask)
+    if (a === b || thirdOf(a, b, c) !== 0) return put(at, inner | (direction < 0 ? 1 : 0), 0)
+  }
+}
+
+// @ts-expect-error: decorator
+function from(at: i32, direction: i32, inner: u32): void {
+  if (sortAt(at) < 32) look(at, direction, inner)
+  else lookFrom(at, direction, inner)
+}
+
+/** A sign that may begin an escape: & before a letter or #, % before a hexadecimal digit, \ before u or x. */
+function mayEscape(at: i32): bool {
+  if (at + 1 >= size) return false
+  const sign = unitAt(at)
+  const after = unitAt(at + 1)
+  const isLetter = (after | 32) - 97 < 26
+  if (sign === 0x26) return isLetter || after === 0x23
+  if (sign === 0x5c) return after === 0x75 || after === 0x78
+  return sign === 0x25 && (after - 48 < 10 || (after | 32) - 97 < 6)
+}
+
+/** How many places there are; -1 where the text is not simple, or has too many. `inner` 2: terms may begin anywhere. */
+export function skim(length: i32, inner: u32): i32 {
+  size = length
+  next = PLACES
+  overflow = false
+  let left: u32 = 0
+  let tag: u32 = 0
+  for (let i = 0; i < length; i++) {
+    const sort = sortAt(i)
+    if (sort >= SIGN && (sort === OTHER || mayEscape(i))) return -1
+    if (inner | tag) {
+      if (sort !== 0) {
+        from(i, 1, 2)
+        from(i, -1, 2)
+      }
+      if (sort === 0 ? unitAt(i) !== 0x5f : sort > IN_WORD) tag = 0
+      if (left > IN_WORD) from(i - 1, -1, inner)
+    } else if (sort === 0) {
+      if (left !== 0) from(i - 1, -1, 0)
+    } else if (left === 0) from(i, 1, 0)
+    else if (sort > IN_WORD || left > IN_WORD) {
+      from(i - 1, -1, 0)
+      from(i, 1, 0)
+    }
+    if (sort === SIGN && unitAt(i) === 0x23) tag = 2
+    left = sort
+  }
+  if (left !== 0) from(length - 1, -1, inner)
+  return overflow ? -1 : <i32>((next - PLACES) >> 3)
+}
