@@ -3,7 +3,6 @@ import { codeAt, readingMasks, SORT, sortOfCode } from '../src/characters/simple
 
 const MAX_GAP = 4
 const MAX_LOOK = 24
-const MOST = 0x4000
 
 export function skimPlainly(text: string, third: Int32Array, anywhere: boolean): number[] | undefined {
   const places: number[] = []
@@ -68,7 +67,7 @@ export function skimPlainly(text: string, third: Int32Array, anywhere: boolean):
     left = one
   }
   if (left !== 0) from(text.length - 1, -1, anywhere)
-  return places.length > 2 * MOST ? undefined : places
+  return places
 }
 
 function mayEscape(text: string, at: number): boolean {

@@ -8,7 +8,9 @@ interface SkimExports {
   thirdAt(): number
   placesAt(): number
   textAt(): number
-  skim(length: number, inner: number): number
+  begin(length: number): void
+  more(inner: number): number
+  isDone(): number
 }
 
 // The types that Node's own do not bring without those of a browser.
@@ -27,6 +29,7 @@ const textAt = core.textAt()
 
 let bytes: Buffer
 let words: Int32Array
+let places: Int32Array
 let owner: Int32Array | undefined
 
 function make(size: number): void {
@@ -34,6 +37,7 @@ function make(size: number): void {
   if (missing > 0) core.memory.grow(Math.ceil(missing / PAGE_BYTES))
   bytes = Buffer.from(core.memory.buffer)
   words = new Int32Array(core.memory.buffer)
+  places = words.subarray(core.placesAt() / 4)
 }
 
 make(PAGE_BYTES)
@@ -43,18 +47,25 @@ words!.set(readingMasks, core.readingsAt() / 4)
 
 /**
  * The places of a text where a key may begin, in pairs: offset times four (plus 2: words may end anywhere there, plus 1:
- * read backwards) and the six classes from there on. Valid until the next call. Undefined: the text is not simple, too
- * long, or has too many. Some 1 ns a character.
+ * read backwards) and the six classes from there on. Calls `visit` with some of them at a time, valid until it returns.
+ * False: the text is not simple, or too long. Some nanoseconds a character.
  */
-export function skimText(text: string, third: Int32Array, anywhere: boolean): Int32Array | undefined {
-  if (text.length > MAX_LENGTH) return undefined
+export function skimText(
+  text: string,
+  third: Int32Array,
+  anywhere: boolean,
+  visit: (pairs: Int32Array, count: number) => void,
+): boolean {
+  if (text.length > MAX_LENGTH) return false
   if (textAt + 2 * text.length > bytes.length) make(2 * text.length)
   if (owner !== third) words.set(third, core.thirdAt() / 4)
   owner = third
   bytes.write(text, textAt, 'utf16le')
-  const count = core.skim(text.length, anywhere ? 2 : 0)
-  if (count < 0) return undefined
-  return count === 0 ? NONE : words.subarray(core.placesAt() / 4, core.placesAt() / 4 + 2 * count)
+  core.begin(text.length)
+  do {
+    const count = core.more(anywhere ? 2 : 0)
+    if (count < 0) return false
+    if (count > 0) visit(places, count)
+  } while (core.isDone() === 0)
+  return true
 }
-
-const NONE = new Int32Array(0)

@@ -18,6 +18,8 @@ export class Skim {
   /** All parts' beginnings of three classes. */
   private readonly third: Int32Array
   private readonly anywhere: boolean
+  private readonly visit = (places: Int32Array, count: number) => this.follow(places, count)
+  private text = ''
 
   constructor(walks: readonly CodeWalk[]) {
     this.walks = walks
@@ -31,28 +33,30 @@ export class Skim {
 
   /** 'none' where nothing can be found, 'some' where `found` tells where to look, 'unknown' where the text must be read. */
   run(text: string): 'none' | 'some' | 'unknown' {
-    const places = skimText(text, this.third, this.anywhere)
-    if (places === undefined) return 'unknown'
-    if (places.length === 0) return 'none'
-    let result: 'none' | 'some' = 'none'
+    this.text = text
     for (let i = 0; i < this.walks.length; i++) {
-      const walk = this.walks[i]!
-      walk.steps = STOCK + PER_CHARACTER * text.length
-      if (this.follow(text, places, i)) result = 'some'
-      if (walk.steps < 0) return 'unknown'
+      this.walks[i]!.steps = STOCK + PER_CHARACTER * text.length
+      if (this.found[i]!.length > 0) this.found[i]!.length = 0
     }
-    return result
+    if (!skimText(text, this.third, this.anywhere, this.visit)) return 'unknown'
+    let some = false
+    for (let i = 0; i < this.walks.length; i++) {
+      if (this.walks[i]!.steps < 0) return 'unknown'
+      some ||= this.found[i]!.length > 0
+    }
+    return some ? 'some' : 'none'
   }
 
-  private follow(text: string, places: Int32Array, part: number): boolean {
-    const [walk, beginnings, found] = [this.walks[part]!, this.beginnings[part]!, this.found[part]!]
-    if (found.length > 0) found.length = 0
-    for (let p = 0; p < places.length; p += 2) {
-      const [place, row] = [places[p]!, places[p + 1]!]
-      if (row !== 0 && !beginnings.mayBegin(row)) continue
-      const back = place & 1
-      if (walk.leadsToKey(text, place >> 2, back ? -1 : 1, (place & 2) !== 0)) found.push(2 * (place >> 2) + back)
+  private follow(places: Int32Array, count: number): void {
+    for (let part = 0; part < this.walks.length; part++) {
+      const [walk, beginnings, found] = [this.walks[part]!, this.beginnings[part]!, this.found[part]!]
+      for (let p = 0; p < 2 * count && walk.steps >= 0; p += 2) {
+        const [place, row] = [places[p]!, places[p + 1]!]
+        if (row !== 0 && !beginnings.mayBegin(row)) continue
+        const back = place & 1
+        if (walk.leadsToKey(this.text, place >> 2, back ? -1 : 1, (place & 2) !== 0))
+          found.push(2 * (place >> 2) + back)
+      }
     }
-    return found.length > 0
   }
 }

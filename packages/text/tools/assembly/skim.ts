@@ -11,6 +11,8 @@ const READINGS: usize = 0x2000
 const THIRD: usize = 0x5000
 const PLACES: usize = 0x6000
 const MOST: usize = 0x4000
+/** One character's places, and the last one's. */
+const ROOM: usize = 64
 const TEXT: usize = PLACES + MOST * 8
 
 const MAX_GAP: i32 = 4
@@ -42,7 +44,6 @@ export function textAt(): usize {
 
 let size: i32 = 0
 let next: usize = 0
-let overflow: bool = false
 
 // @ts-expect-error: decorator
 function unitAt(at: i32): u32 {
@@ -65,10 +66,6 @@ function thirdOf(a: u32, b: u32, c: u32): u32 {
 }
 
 function put(at: i32, flags: u32, row: u32): void {
-  if (next >= TEXT) {
-    overflow = true
-    return
-  }
   store<u32>(next, ((<u32>at) << 2) | flags)
   store<u32>(next, row, 4)
   next += 8
@@ -142,14 +139,32 @@ function mayEscape(at: i32): bool {
   return sign === 0x25 && (after - 48 < 10 || (after | 32) - 97 < 6)
 }
 
-/** How many places there are; -1 where the text is not simple, or has too many. `inner` 2: terms may begin anywhere. */
-export function skim(length: i32, inner: u32): i32 {
+let left: u32 = 0
+let tag: u32 = 0
+let position: i32 = 0
+
+/** A new text of so many units. */
+export function begin(length: i32): void {
   size = length
+  position = 0
+  left = 0
+  tag = 0
+}
+
+/** Whether the whole text has been looked through. */
+export function isDone(): bool {
+  return position > size
+}
+
+/**
+ * How many places there are up to the end, or until there is room for no more: then the next call goes on. -1 where the
+ * text is not simple. `inner` 2: terms may begin anywhere.
+ */
+export function more(inner: u32): i32 {
   next = PLACES
-  overflow = false
-  let left: u32 = 0
-  let tag: u32 = 0
-  for (let i = 0; i < length; i++) {
+  for (; position < size; position++) {
+    if (next > TEXT - ROOM) return count()
+    const i = position
     const sort = sortAt(i)
     if (sort >= SIGN && (sort === OTHER || mayEscape(i))) return -1
     if (inner | tag) {
@@ -169,6 +184,11 @@ export function skim(length: i32, inner: u32): i32 {
     if (sort === SIGN && unitAt(i) === 0x23) tag = 2
     left = sort
   }
-  if (left !== 0) from(length - 1, -1, inner)
-  return overflow ? -1 : <i32>((next - PLACES) >> 3)
+  if (left !== 0 && position === size) from(size - 1, -1, inner)
+  position++
+  return count()
+}
+
+function count(): i32 {
+  return <i32>((next - PLACES) >> 3)
 }
