@@ -131,7 +131,8 @@ class Server {
 
   async #openDemo(): Promise<Instance> {
     const { data } = this.#config
-    this.#demo = new Demo({ clock: this.#clock, onStage: this.#report, onFault: this.#fault })
+    const fresh = !existsSync(demoDirectory(data))
+    this.#demo = new Demo({ clock: this.#clock, onStage: this.#report, onFault: this.#fault, fresh })
     return openInstance({
       dir: demoDirectory(data),
       clock: this.#clock,

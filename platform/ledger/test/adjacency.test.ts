@@ -54,3 +54,29 @@ test('the neighbours of every account are exactly its current edges, whatever wa
   assert.deepEqual(new Map([...seen].sort()), new Map([...edges].sort()))
   assert.equal((await ledger.verify()).ok, true)
 })
+
+test('who asks for neighbours beside writers that never rest is answered, with all that was written before the question', async (t) => {
+  const ledger = await openTestLedger()
+  t.after(() => ledger.close())
+  let writing = true
+  let round = 0
+  const follow = (i: number): EventInput => ({
+    id: `n-${i}`,
+    type: 'follow',
+    at: '2026-05-01T00:00:00Z',
+    actor: account(`acct-${i}`),
+    subject: account('acct-hub'),
+  })
+  const writers = Array.from({ length: 3 }, async () => {
+    while (writing) await ledger.append([follow(round++)], BY)
+  })
+  for (let asked = 0; asked < 5; asked++) {
+    const before = round
+    await ledger.append([follow(round++)], BY)
+    const found = (await ledger.neighbours(['acct-hub'])).get('acct-hub')!
+    assert.ok(found.inDegree > before - 3, `${found.inDegree} of ${before}`)
+  }
+  writing = false
+  await Promise.all(writers)
+  assert.equal((await ledger.neighbours(['acct-hub'])).get('acct-hub')!.inDegree, round)
+})

@@ -15,6 +15,8 @@ export interface DemoOptions {
   readonly onStage: (stage: Stage) => void
   readonly onFault: (error: unknown) => void
   readonly seed?: number
+  /** Nothing is stored yet: the platform is invented while the store opens. */
+  readonly fresh?: boolean
 }
 
 const BY: Principal = { kind: 'system', id: 'demo' }
@@ -26,6 +28,7 @@ const EVENTS_EXPECTED = 228_000
 export class Demo {
   readonly #options: DemoOptions
   readonly #world: DemoWorld
+  #firstBatch: Promise<readonly unknown[]> | undefined
   #protected: readonly string[] = []
   #stopped = false
   #running: Promise<void> = Promise.resolve()
@@ -33,6 +36,10 @@ export class Demo {
   constructor(options: DemoOptions) {
     this.#options = options
     this.#world = new DemoWorld(options.seed ?? 1)
+    if (options.fresh === true) {
+      this.#firstBatch = this.#world.ask({ kind: 'events', count: BATCH })
+      this.#firstBatch.catch(() => {}) // thrown where it is awaited
+    }
   }
 
   /** What the demo adds to a plain instance: built-in recommenders, and scores against what was planted. */
@@ -88,6 +95,7 @@ export class Demo {
     else {
       this.#stage(instance, 'world', 'Inventing a platform', 0, 1)
       const { accounts, seeds, protectedAccounts } = await this.#world.ask({ kind: 'facts' })
+      await instance.mapper.upToDate() // empty as yet: its thread is up when the graph is wanted
       this.#stage(instance, 'world', shown(accounts), 1, 1)
       const events = await this.#storeEvents(instance)
       await log.add({ accounts, seeds, protectedAccounts, events })
@@ -97,15 +105,22 @@ export class Demo {
     this.#stage(instance, 'events', `${events.toLocaleString('en')} events stored`, events, events)
   }
 
-  /** One batch is written while the next is made. */
+  /** One batch is checked and encrypted while the store writes the one before and the next is made. */
   async #storeEvents(instance: Instance): Promise<number> {
     let stored = 0
+    let before: Promise<unknown> = Promise.resolve()
     let writing: Promise<unknown> = Promise.resolve()
     for (;;) {
-      const batch = await this.#world.ask({ kind: 'events', count: BATCH })
-      await writing
-      if (batch.length === 0) return stored
+      const batch = await (this.#firstBatch ?? this.#world.ask({ kind: 'events', count: BATCH }))
+      this.#firstBatch = undefined
+      await before
+      if (batch.length === 0) {
+        await writing
+        return stored
+      }
+      before = writing
       writing = takeEvents(instance, batch, BY)
+      writing.catch(() => {}) // thrown where it is awaited
       stored += batch.length
       const total = Math.max(EVENTS_EXPECTED, stored)
       this.#report(instance, {

@@ -20,8 +20,8 @@ const CHANGE_BYTES = 21
 /** Changes folded in one transaction, so that writers never wait long. */
 const AT_ONCE = 40_000
 const REST_MS = 1_000
-/** On a ledger that never rests. */
-const LONGEST_MS = 10_000
+/** On a ledger that never rests: the first reader after a long import waits for a second or two. */
+const LONGEST_MS = 30_000
 
 /** Notes the changes of one write. A node's neighbours are rewritten only when somebody asks, or the writers rest: a fifth of the cost. */
 export async function noteAdjacency(
@@ -54,24 +54,31 @@ const ADJACENCY_CHANGE = {
 
 /** Folds every noted change into the adjacency, within a write. Needed before nodes are rebuilt from their edges. */
 export async function catchUp(context: WriteContext): Promise<void> {
-  while (await foldSome(context)) {}
+  let end = await newestNoted(context)
+  while (end !== null) end = await foldSome(context, end)
 }
 
-/** Folds the oldest noted changes; false when there were none. */
-async function foldSome(context: WriteContext): Promise<boolean> {
+async function newestNoted({ sql, settled }: WriteContext): Promise<number | null> {
+  await settled()
+  return (await sql.query<{ end: number | null }>('select max(seq) as end from adjacency_change')).rows[0]!.end
+}
+
+/** Folds the oldest noted changes; answers `end` while there may be more up to there, else null. */
+async function foldSome(context: WriteContext, end: number): Promise<number | null> {
   await context.settled()
   const { rows } = await context.sql.query<{ seq: number; changes: Uint8Array }>(
     `delete from adjacency_change where seq in (
        select seq from (select seq, sum(octet_length(changes)) over (order by seq) - octet_length(changes) as before
-         from (select * from adjacency_change order by seq limit 1000) oldest) running where before < $1)
+         from (select * from adjacency_change where seq <= $2 order by seq limit 1000) oldest) running where before < $1)
      returning seq, changes`,
-    [AT_ONCE * CHANGE_BYTES],
+    [AT_ONCE * CHANGE_BYTES, end],
   )
-  if (rows.length === 0) return false
+  if (rows.length === 0) return null
   const nodes = new Map<number, NodeAppend>()
   for (const { changes } of rows.sort((a, b) => a.seq - b.seq)) unpackInto(nodes, asBuffer(changes))
-  await appendAdjacency(context.sql, nodes, rows.at(-1)!.seq)
-  return true
+  const last = rows.at(-1)!.seq
+  await appendAdjacency(context.sql, nodes, last)
+  return last < end ? end : null
 }
 
 function unpackInto(nodes: Map<number, NodeAppend>, bytes: Buffer): void {
@@ -100,12 +107,13 @@ function unpackInto(nodes: Map<number, NodeAppend>, bytes: Buffer): void {
   }
 }
 
-/** Folds noted changes when a reader asks, when there was no write for a second, and every ten seconds at the latest. */
+/** Folds noted changes when a reader asks, when there was no write for a second, and every thirty seconds at the latest. */
 export class AdjacencyCatchUp {
   readonly #writer: Writer
   #timer: NodeJS.Timeout | undefined
   #since: number | undefined
   #running: Promise<void> | undefined
+  #next: Promise<void> | undefined
 
   constructor(writer: Writer) {
     this.#writer = writer
@@ -113,29 +121,48 @@ export class AdjacencyCatchUp {
 
   /** Call after each commit. */
   soon(): void {
-    clearTimeout(this.#timer)
     const now = performance.now()
     this.#since ??= now
-    const fold = () => {
-      this.#since = undefined
-      this.now().catch(() => {}) // the next reader or commit tries again
-    }
-    this.#timer = setTimeout(fold, Math.max(0, Math.min(REST_MS, this.#since + LONGEST_MS - now)))
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#foldAtRest(), Math.max(0, Math.min(REST_MS, this.#since + LONGEST_MS - now)))
     this.#timer.unref()
   }
 
+  /** Folds what was noted before the call; what is written meanwhile is left to the next, or a reader beside an import would never end. */
   now(): Promise<void> {
-    this.#running ??= (async () => {
+    if (this.#running === undefined) return this.#start()
+    this.#next ??= this.#running
+      .catch(() => {}) // told to those who asked for it
+      .then(() => {
+        this.#next = undefined
+        return this.#start()
+      })
+    return this.#next
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
+  /** A large write may take longer than a rest: while one is under way the writers do not rest. */
+  #foldAtRest(): void {
+    if (this.#writer.busy && performance.now() - this.#since! < LONGEST_MS) return this.soon()
+    this.#since = undefined
+    this.now().catch(() => {}) // the next reader or commit tries again
+  }
+
+  #start(): Promise<void> {
+    this.#running = (async () => {
       try {
-        while (await this.#writer.write(foldSome)) {}
+        let end = await this.#writer.write(newestNoted)
+        while (end !== null) {
+          const upTo = end
+          end = await this.#writer.write((context) => foldSome(context, upTo))
+        }
       } finally {
         this.#running = undefined
       }
     })()
     return this.#running
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer)
   }
 }

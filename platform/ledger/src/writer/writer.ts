@@ -124,6 +124,11 @@ export class Writer {
     })
   }
 
+  /** Whether writes are waiting or under way. */
+  get busy(): boolean {
+    return this.#running !== undefined
+  }
+
   /** Refuses further writes and waits for those under way. */
   async close(): Promise<void> {
     this.#closed = true
