@@ -1,3 +1,5 @@
+import audienceModel from './audience.model.json' with { type: 'json' }
+import { AUDIENCE_COLUMNS, AUDIENCE_SHAPE } from './audience-facts.ts'
 import { CANDIDATE_FACTS } from './candidate-facts.ts'
 import firstModel from './first.model.json' with { type: 'json' }
 import networkModel from './network.model.json' with { type: 'json' }
@@ -7,6 +9,7 @@ import seedModel from './seed.model.json' with { type: 'json' }
 import { NETWORK_FACTS, SEED_FACTS } from './seed-facts.ts'
 import { SOFT_FACTS } from './soft-facts.ts'
 import { type TreeModel, Trees } from './trees.ts'
+import watchedModel from './watched.model.json' with { type: 'json' }
 
 /** The learned judgements of a query; `bench/train` says how they were made. */
 export interface Models {
@@ -20,6 +23,10 @@ export interface Models {
   readonly network: Trees
   /** P(the network is a coordinated ring rather than a community). */
   readonly ring: Trees
+  /** P(member) from that and how everybody stands to the audience of those found. */
+  readonly audience: Trees
+  /** P(the network lives on an audience of its own), read off those found. */
+  readonly watched: Trees
 }
 
 export const MODELS: Models = {
@@ -28,4 +35,6 @@ export const MODELS: Models = {
   seed: new Trees(seedModel as unknown as TreeModel, SEED_FACTS),
   network: new Trees(networkModel as unknown as TreeModel, NETWORK_FACTS),
   ring: new Trees(ringModel as unknown as TreeModel, NETWORK_FACTS),
+  audience: new Trees(audienceModel as unknown as TreeModel, AUDIENCE_COLUMNS),
+  watched: new Trees(watchedModel as unknown as TreeModel, AUDIENCE_SHAPE),
 }

@@ -61,7 +61,9 @@ export function rankNetwork(
   options: RankOptions = {},
 ): NetworkRanking {
   const models = options.models ?? MODELS
-  const distinct = [...new Set(seeds)]
+  const asked = [...new Set(seeds)]
+  // By number, so that the answer does not depend on the order in which seeds were named.
+  const distinct = asked.toSorted((a, b) => a - b)
   const exam = examine(graph, distinct, options.random ?? seededRandom('null test'))
   const verdict = judgeSeeds(exam, models)
   const networkProbability = distinct.length > 1 ? aboveStrangers(graph, models, verdict) : verdict.networkProbability
@@ -71,7 +73,13 @@ export function rankNetwork(
   const { coordinated, ringness } = lookAgain(exam, verdict, once, models, exceedance)
   const score = peopleOrder(reading)
   if (options.benign && options.benign.length > 0) {
-    discountBenign(graph, exam, options.benign, score, [community, coordinated])
+    discountBenign(
+      graph,
+      exam,
+      options.benign.toSorted((a, b) => a - b),
+      score,
+      [community, coordinated],
+    )
   }
   const isSeed = new Set(seedPositions(exam))
   const decision = decide({
@@ -83,7 +91,9 @@ export function rankNetwork(
     ringness,
     seedCount: isSeed.size,
   })
-  return report(exam.local.nodes, distinct, { ...verdict, ringness }, decision)
+  const found = report(exam.local.nodes, distinct, { ...verdict, ringness }, decision)
+  const bySeed = new Map(found.seeds.map((seed) => [seed.node, seed]))
+  return { ...found, seeds: asked.flatMap((node) => bySeed.get(node) ?? []) }
 }
 
 /** Lowers the odds of a network by what three strangers reach on this graph beyond an undecided answer. */
@@ -113,7 +123,7 @@ interface Belief {
 }
 
 /** Which seeds fit, and have they a network? A network of the fitting seeds is one, whoever else was named with them. */
-function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
+export function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
   const all = seedPositions(exam)
   const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
   const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
@@ -158,7 +168,7 @@ function networkChance(
 }
 
 /** The second model's word on every candidate, read as in a community and as in a ring. */
-function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceedance: readonly [number, number]) {
+export function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceedance: readonly [number, number]) {
   const { order } = reading.fused
   const logits = second.logits(softFacts(reading, soft, order, exceedance))
   const spread = (values: Float64Array): Float64Array => {
@@ -171,16 +181,9 @@ function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceedance: r
   return { community: spread(read(logits, second.scale)), coordinated: spread(read(logits, second.ringScale)) }
 }
 
-/** A ring from this size on is looked at again: the models were trained on smaller ones and stop too early. */
-const LARGE = 100
-/** Candidates must be this small a part of the graph: where they are most of it, everybody shares one audience. */
-const BACKGROUND = 10
-/** What is left of the doubt that it is a ring once its audience told members from others. */
-const DOUBT_WITH_AUDIENCE = 0.2
-
 /**
- * The second look at a large ring: every candidate is judged again by its ties into all that the first look believes in, not only into
- * the nearest; then the audience of those found is asked. Small networks and communities are as the first look left them.
+ * The second look: every candidate is judged again by its ties into all that the first look believes in, not only into
+ * the nearest; then the audience of those found is asked. Without an audience all stays as the first look left it.
  */
 function lookAgain(
   exam: Examination,
@@ -189,13 +192,9 @@ function lookAgain(
   models: Models,
   exceedance: readonly [number, number],
 ): { coordinated: Float64Array; ringness: number } {
-  const expected = once.reduce((sum, p) => sum + p, 0)
-  const seesBackground = exam.local.size * BACKGROUND <= exam.graph.nodeCount
-  if (ringness < 0.5 || expected < LARGE || !seesBackground) return { coordinated: once, ringness }
   const core = softCore(reading, once, exam.candidates.grown)
-  const { coordinated } = readBoth(models.second, reading, core, exceedance)
-  const told = askAudience(exam, fitting, coordinated)
-  return told ? { coordinated, ringness: 1 - (1 - ringness) * DOUBT_WITH_AUDIENCE } : { coordinated: once, ringness }
+  const again = readBoth(models.second, reading, core, exceedance).coordinated
+  return askAudience(exam, fitting, { once, again, ringness }, models) ?? { coordinated: once, ringness }
 }
 
 /** The first model's probabilities and the soft core they make. */

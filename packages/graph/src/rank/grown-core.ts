@@ -6,9 +6,9 @@ import { degreeOf, type Sparse, scratchOf, takeSparse } from './scratch.ts'
 export const GROWTH = [30, 100, 250, 500] as const
 
 /** Accounts that follow more than this many, or are followed by more, say nothing about whom they belong to. */
-const LONG_ROW = 3_000
+export const LONG_ROW = 3_000
 /** Arcs that growing may read; beyond it the remaining rounds repeat the last one. */
-const BUDGET = 2_000_000
+export const BUDGET = 2_000_000
 
 /** Nearness to a growing core: `rounds[0]` to the seeds alone, `rounds[i]` to the seeds and the GROWTH[i − 1] best so far. */
 export interface GrownCore {
@@ -47,7 +47,7 @@ interface Acts {
 const acts = new WeakMap<FusedAdjacency, Acts>()
 
 /** Once per graph, O(edges). */
-function actsOf(graph: FusedAdjacency): Acts {
+export function actsOf(graph: FusedAdjacency): Acts {
   let known = acts.get(graph)
   if (known === undefined) {
     const on = new Uint32Array(graph.nodeCount)
@@ -66,7 +66,7 @@ function actsOf(graph: FusedAdjacency): Acts {
 }
 
 /** Acts between accounts count whole, however crowded their target: the crowd is what is looked for here. */
-function strength(graph: FusedAdjacency, arc: number): number {
+export function strength(graph: FusedAdjacency, arc: number): number {
   const { weights, kinds } = graph
   if (weights === null || kinds === null || ((kinds[arc] as number) & SUPPORT.account) !== 0) return 1
   return Math.min(1, weights[arc] as number)
@@ -119,53 +119,4 @@ function coFollow(
 export function best(view: Sparse, isSeed: ReadonlySet<number>, count: number): number[] {
   const nodes = greatest(view.scores, count + isSeed.size).map((i) => view.nodes[i] as number)
   return nodes.filter((u) => !isSeed.has(u)).slice(0, count)
-}
-
-/**
- * Co-follow nearness of accounts (graph nodes) to a core given by places among them; each of the core without its own say, so
- * that core and others compare: score(t) = Σ_{u acts on t} (core accounts other than t that u acts on / √acts of u) / √(actors on t + 5).
- * Only who acts on two of the core counts, beside t, and nobody of the core: fifty members who follow an innocent are no audience.
- * Cost: the core's actors and their rows, at most BUDGET arcs.
- */
-export function audienceNearness(graph: FusedAdjacency, nodes: Uint32Array, core: readonly number[]): Float64Array {
-  const { offsets, arcs } = graph
-  const { residual, place } = scratchOf(graph)
-  const { on, by } = actsOf(graph)
-  const near = new Float64Array(nodes.length)
-  const watchers: number[] = []
-  const inCore = new Uint8Array(nodes.length)
-  const coreNodes = new Set(core.map((c) => nodes[c] as number))
-  for (const c of core) {
-    const node = nodes[c] as number
-    inCore[c] = 1
-    if ((by[node] as number) > LONG_ROW) continue
-    for (let a = offsets[node] as number, end = offsets[node + 1] as number; a < end; a++) {
-      const arc = arcs[a] as number
-      // An audience gets no answer; where nobody knows who acted there is none.
-      if (actedBits(graph, node, arc) !== 2 || coreNodes.has(arc >>> 2)) continue
-      if (residual[arc >>> 2] === 0) watchers.push(arc >>> 2)
-      residual[arc >>> 2]! += strength(graph, a)
-    }
-  }
-  for (let i = 0; i < nodes.length; i++) place[nodes[i] as number] = i + 1
-  let read = 0
-  for (const u of watchers) {
-    const watched = residual[u] as number
-    residual[u] = 0
-    if (watched < 1.5 || (on[u] as number) > LONG_ROW || read > BUDGET) continue
-    read += degreeOf(graph, u)
-    for (let a = offsets[u] as number, end = offsets[u + 1] as number; a < end; a++) {
-      const arc = arcs[a] as number
-      const t = (place[arc >>> 2] as number) - 1
-      if (t < 0 || (actedBits(graph, u, arc) & 1) === 0) continue
-      const own = strength(graph, a)
-      const others = inCore[t] === 1 ? watched - own : watched
-      if (others >= 1.5) near[t]! += (others / Math.sqrt(on[u] as number)) * own
-    }
-  }
-  for (let i = 0; i < nodes.length; i++) {
-    place[nodes[i] as number] = 0
-    near[i]! /= Math.sqrt((by[nodes[i] as number] as number) + 5)
-  }
-  return near
 }
