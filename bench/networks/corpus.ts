@@ -163,10 +163,10 @@ export function* bazaarCorpus(number: number, queriesPerRing: number, nulls: num
   }
 }
 
-/** A simulated city: the planted network has one to three hundred members, on forty to eighty thousand accounts. */
-export function simulatedCity(seed: number, queries: number, nulls: number): CorpusGraph {
+/** A simulated city: the planted network has one to three hundred members, on forty to eighty thousand accounts; `scale` times as many in a larger one. */
+export function simulatedCity(seed: number, queries: number, nulls: number, scale = 1): CorpusGraph {
   const random = seededRandom(`city/${seed}`)
-  const hubs = Math.round(90 + 110 * random())
+  const hubs = Math.round(scale * (90 + 110 * random()))
   const coreHubs = Math.round(hubs * (0.2 + 0.4 * random()))
   const network = {
     hubs,
@@ -178,7 +178,7 @@ export function simulatedCity(seed: number, queries: number, nulls: number): Cor
     removed: Math.round(hubs * 0.18),
     appetite: { median: 1.8 + random(), sigma: 0.6 + 0.3 * random() },
   }
-  const accounts = Math.round(40_000 + 40_000 * random())
+  const accounts = Math.round(scale * (40_000 + 40_000 * random()))
   return planted(generateWorld({ scenario: 'small', seed, plan: { accounts, network } }), queries, nulls)
 }
 
