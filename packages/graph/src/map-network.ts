@@ -69,7 +69,7 @@ interface Words {
 
 function readQuery(graph: Graph, query: MapQuery): Words {
   const known = (ids: Iterable<string>) =>
-    [...new Set([...ids].map((id) => graph.nodeOf(id)))].filter((node) => node >= 0 && graph.isAccount(node))
+    [...new Set([...ids].map((id) => graph.nodeOf(id)))].filter((node) => graph.isAccount(node)).sort((a, b) => a - b)
   const marked = (mark: string) => known([...(query.marks ?? [])].filter(([, m]) => m === mark).map(([id]) => id))
   const seeds = known(query.seeds)
   const isSeed = new Set(seeds)

@@ -3,11 +3,11 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { actedBits, type FusedAdjacency, type Graph, GraphBuilder, SUPPORT } from '../src/index.ts'
 
-type Row = readonly [source: string, target: string, relation: string]
+type Row = readonly [source: string, target: string, relation: string, atMs?: number]
 
 function build(rows: readonly Row[]): Graph {
   const builder = new GraphBuilder()
-  for (const [source, target, relation] of rows) builder.add(source, target, relation)
+  for (const [source, target, relation, atMs] of rows) builder.add(source, target, relation, 1, atMs)
   return builder.finish()
 }
 
@@ -44,7 +44,7 @@ test('relations add up, repeated acts count with their logarithm, and the row kn
   const graph = build([
     ['a', 'b', 'follow'],
     ['b', 'a', 'mention'],
-    ...Array.from({ length: 10 }, (): Row => ['a', 'b', 'comment']),
+    ...Array.from({ length: 10 }, (_, i): Row => ['a', 'b', 'comment', i]),
   ])
   const found = arc(graph, 'a', 'b')!
   assert.equal(found.bits, 3)

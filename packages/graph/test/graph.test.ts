@@ -7,7 +7,7 @@ import { type PlainEdge, plainGraph } from './reference-graph.ts'
 
 function build(edges: readonly PlainEdge[]): Graph {
   const builder = new GraphBuilder()
-  for (const { source, target, relation, weight } of edges) builder.add(source, target, relation, weight)
+  for (const { source, target, relation, weight, atMs } of edges) builder.add(source, target, relation, weight, atMs)
   return builder.finish()
 }
 
@@ -48,12 +48,13 @@ const far: readonly PlainEdge[] = Array.from({ length: 1_000 }, (_, i) => ({
   weight: 1,
 }))
 
-const anyEdges = fc.array(
+const anyEdges: fc.Arbitrary<PlainEdge[]> = fc.array(
   fc.record({
     source: fc.constantFrom('a', 'b', 'c', 'd', 'é', '😀', 'account with spaces'),
     target: fc.constantFrom('a', 'b', 'c', 'd', 'é', '😀', 'x'),
     relation: fc.constantFrom('follow', 'like', 'hashtag', 'knows'),
     weight: fc.constantFrom(1, 1, 1, 2, 0.5),
+    atMs: fc.constantFrom(undefined, 10, 20, 30),
   }),
   { maxLength: 120 },
 )
@@ -115,8 +116,10 @@ test('bytes that are no stored graph are refused by code, wherever they are cut'
   new Uint8Array(foreign)[0] = 0
   assert.throws(() => Graph.from(foreign), { code: 'graph/buffer' })
   const newer = buffer.slice(0)
-  new Uint32Array(newer)[1] = 99
-  assert.throws(() => Graph.from(newer), { code: 'graph/buffer-version' })
+  for (const version of [1, 99]) {
+    new Uint32Array(newer)[1] = version
+    assert.throws(() => Graph.from(newer), { code: 'graph/buffer-version' })
+  }
 })
 
 test('nothing at all, one account with itself, and two accounts are graphs too', () => {
@@ -130,11 +133,18 @@ test('nothing at all, one account with itself, and two accounts are graphs too',
   assert.deepEqual([pair.nodeCount, pair.edgeCount, pair.degreeOf(0)], [2, 1, 1])
 })
 
-test('an edge that comes a hundred thousand times is one edge of weight 100,000', () => {
-  const builder = new GraphBuilder()
-  for (let i = 0; i < 100_000; i++) builder.add('a', 'b')
-  const graph = builder.finish()
-  assert.deepEqual([graph.edgeCount, graph.duplicates, weightAt(graph.relationRows[0]!, 0)], [1, 99_999, 100_000])
+test('a hundred thousand comments are one edge of weight 100,000; one comment told as often has weight 1', () => {
+  for (const [relation, at, weight] of [
+    ['comment', (i: number) => i, 100_000],
+    ['comment', () => 7, 1],
+    ['comment', () => undefined, 1],
+    ['follow', (i: number) => i, 1],
+  ] as const) {
+    const builder = new GraphBuilder()
+    for (let i = 0; i < 100_000; i++) builder.add('a', 'b', relation, 1, at(i))
+    const graph = builder.finish()
+    assert.deepEqual([graph.edgeCount, graph.duplicates, weightAt(graph.relationRows[0]!, 0)], [1, 99_999, weight])
+  }
 })
 
 test('a hub with 100,000 followers is one sorted row', () => {

@@ -49,7 +49,7 @@ test('the local graph holds every edge among its accounts, both ways, with its t
     fc.property(pairs, fc.nat(10), (follows, count) => {
       const graph = graphOf(follows)
       const fused = graph.fused()
-      const nodes = Uint32Array.from({ length: Math.min(count + 1, graph.nodeCount) }, (_, i) => i)
+      const nodes = Uint32Array.from({ length: Math.min(count + 1, graph.accountCount) }, (_, i) => i)
       const local = localGraph(fused, nodes)
       const neighbours = (u: number): Set<number> =>
         new Set(Array.from(fused.arcs.subarray(fused.offsets[u], fused.offsets[u + 1]), (arc) => arc >>> 2))
@@ -70,7 +70,7 @@ test('ties into a core are own acts plus at most as much of what others did', ()
   fc.assert(
     fc.property(pairs, (follows) => {
       const graph = graphOf(follows)
-      const all = Uint32Array.from({ length: graph.nodeCount }, (_, i) => i)
+      const all = Uint32Array.from({ length: graph.accountCount }, (_, i) => i)
       const local = localGraph(graph.fused(), all)
       const core = topCore(local.size, [0], [1, 2], 2)
       const { ties } = coreTies(local, core)
@@ -98,7 +98,7 @@ test('fifty accounts that act on somebody who never acted tie him to nobody', ()
   const graph = builder.finish()
   const local = localGraph(
     graph.fused(),
-    Uint32Array.from({ length: graph.nodeCount }, (_, i) => i),
+    Uint32Array.from({ length: graph.accountCount }, (_, i) => i),
   )
   const everybody = new Float64Array(local.size).fill(1)
   assert.equal(coreTies(local, everybody).ties[graph.nodeOf('innocent')], 0)

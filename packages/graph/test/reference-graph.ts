@@ -4,33 +4,50 @@ export interface PlainEdge {
   readonly target: string
   readonly relation: string
   readonly weight: number
+  readonly atMs?: number | undefined
 }
 
 export interface PlainGraph {
   readonly selfLoops: number
   readonly duplicates: number
   readonly edgeCount: number
-  /** relation → source → target → summed weight. */
+  /** relation → source → target → weight: per time the heaviest, then the sum of counted acts, or the latest state. */
   readonly out: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, number>>>
 }
 
+const COUNTED = new Set(['like', 'comment', 'mention', 'contact', 'hashtag', 'link', 'media'])
+
 export function plainGraph(edges: readonly PlainEdge[]): PlainGraph {
-  const out = new Map<string, Map<string, Map<string, number>>>()
+  const acts = new Map<string, Map<string, Map<string, Map<number, number>>>>()
   let selfLoops = 0
   let duplicates = 0
   let edgeCount = 0
-  for (const { source, target, relation, weight } of edges) {
+  for (const { source, target, relation, weight, atMs = Number.NEGATIVE_INFINITY } of edges) {
     if (source === target) {
       selfLoops++
       continue
     }
-    const rows = out.get(relation) ?? new Map<string, Map<string, number>>()
-    out.set(relation, rows)
-    const row = rows.get(source) ?? new Map<string, number>()
+    const rows = acts.get(relation) ?? new Map<string, Map<string, Map<number, number>>>()
+    acts.set(relation, rows)
+    const row = rows.get(source) ?? new Map<string, Map<number, number>>()
     rows.set(source, row)
     if (row.has(target)) duplicates++
     else edgeCount++
-    row.set(target, (row.get(target) ?? 0) + weight)
+    const byTime = row.get(target) ?? new Map<number, number>()
+    row.set(target, byTime)
+    byTime.set(atMs, Math.max(byTime.get(atMs) ?? 0, weight))
   }
+  const out = mapped(acts, (rows, relation) =>
+    mapped(rows, (row) =>
+      mapped(row, (byTime) => {
+        const inOrder = [...byTime].sort(([a], [b]) => a - b).map(([, weight]) => weight)
+        return COUNTED.has(relation) ? inOrder.reduce((sum, weight) => sum + weight) : inOrder.at(-1)!
+      }),
+    ),
+  )
   return { selfLoops, duplicates, edgeCount, out }
+}
+
+function mapped<V, W>(map: ReadonlyMap<string, V>, change: (value: V, key: string) => W): Map<string, W> {
+  return new Map([...map].map(([key, value]) => [key, change(value, key)]))
 }

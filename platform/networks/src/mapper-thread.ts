@@ -54,7 +54,7 @@ function sampleAccounts(from: Graph, count: number, seed: number): string[] {
   const random = seededRandom(seed)
   const chosen = new Set<string>()
   for (let tries = 0; tries < 10_000 && chosen.size < count; tries++) {
-    const node = Math.floor(random() * from.nodeCount)
+    const node = Math.floor(random() * from.accountCount)
     if (from.isAccount(node) && from.degreeOf(node) >= 3) chosen.add(from.idOf(node))
   }
   return [...chosen]

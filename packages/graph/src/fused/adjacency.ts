@@ -8,9 +8,10 @@ export const AS_WRITTEN = 3
 
 /**
  * What ranking reads: one undirected neighbourhood per account, all relations fused. Items are projected onto the
- * accounts that share them, so rows of items are empty.
+ * accounts that share them, so only accounts have rows.
  */
 export interface FusedAdjacency {
+  /** Accounts of the graph; the same numbers. */
   readonly nodeCount: number
   /** Row starts, nodeCount + 1 entries. */
   readonly offsets: Uint32Array

@@ -14,8 +14,9 @@ export function fuse(graph: Graph, directed: boolean): FusedAdjacency {
   const only = graph.relationRows.length === 1 && !graph.leadsToItem[0] ? graph.relationRows[0]! : null
   if (only && !directed && only.weights === null && accountWeight(only.name).weight === 1 && only.name !== 'backup') {
     const listing = graph.listing && { order: graph.listing, relation: 0 }
-    const { offsets, arcs } = only
-    return { nodeCount: graph.nodeCount, offsets, arcs, weights: null, kinds: null, listing }
+    const { arcs } = only
+    const offsets = only.offsets.subarray(0, graph.accountCount + 1)
+    return { nodeCount: graph.accountCount, offsets, arcs, weights: null, kinds: null, listing }
   }
   return new Fusion(graph, directed).run()
 }
@@ -40,23 +41,21 @@ class Fusion {
   constructor(graph: Graph, directed: boolean) {
     this.#graph = graph
     this.#directed = directed
-    this.#weight = new Float64Array(graph.nodeCount)
-    this.#bits = new Uint8Array(graph.nodeCount)
-    this.#kinds = new Uint8Array(graph.nodeCount)
-    this.#touched = new Uint32Array(graph.nodeCount)
+    this.#weight = new Float64Array(graph.accountCount)
+    this.#bits = new Uint8Array(graph.accountCount)
+    this.#kinds = new Uint8Array(graph.accountCount)
+    this.#touched = new Uint32Array(graph.accountCount)
     this.#blockRows = graph.rows('block')
     this.#crowds = graph.relationRows.map((rows, i) => (graph.leadsToItem[i] ? new Uint32Array(0) : crowdsOf(rows)))
   }
 
   run(): FusedAdjacency {
-    const { nodeCount } = this.#graph
+    const { accountCount } = this.#graph
     const items = sharedItems(this.#graph)
-    const store = new ArcStore(nodeCount, this.#graph.edgeCount * 2)
-    for (let u = 0; u < nodeCount; u++) {
-      if (this.#graph.isAccount(u)) {
-        this.#collect(u, items)
-        this.#write(store)
-      }
+    const store = new ArcStore(accountCount, this.#graph.edgeCount * 2)
+    for (let u = 0; u < accountCount; u++) {
+      this.#collect(u, items)
+      this.#write(store)
       store.endRow(u)
     }
     return store.finish()

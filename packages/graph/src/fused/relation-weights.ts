@@ -15,7 +15,7 @@ const ACCOUNT_WEIGHTS: Readonly<Record<string, AccountWeight>> = {
 }
 
 export function accountWeight(relation: string): AccountWeight {
-  return ACCOUNT_WEIGHTS[relation] ?? { weight: 1 }
+  return (Object.hasOwn(ACCOUNT_WEIGHTS, relation) && ACCOUNT_WEIGHTS[relation]) || { weight: 1 }
 }
 
 /** A backup named on one side only says no more than a mention; answered or supported, it is as good as an identifier. */

@@ -15,9 +15,9 @@ export function sharedItems(graph: Graph): number[] {
   graph.relationRows.forEach((rows, relation) => {
     if (!graph.leadsToItem[relation]) return
     const most = mostSharers(graph, rows.name)
-    for (let item = 0; item < graph.nodeCount; item++) {
+    for (let item = graph.accountCount; item < graph.nodeCount; item++) {
       const size = rows.offsets[item + 1]! - rows.offsets[item]!
-      if (size > 1 && size <= most && !graph.isAccount(item)) pairsBySize[size]! += size * (size - 1)
+      if (size > 1 && size <= most) pairsBySize[size]! += size * (size - 1)
     }
   })
   let pairs = 0
@@ -31,5 +31,5 @@ export function sharedItems(graph: Graph): number[] {
 /** The largest crowd in which sharing an item of this relation still says something. */
 export function mostSharers(graph: Graph, relation: string): number {
   if (relation === 'identifier') return SHARED.mostByIdentifier
-  return Math.round(Math.min(SHARED.mostByItem, Math.max(SHARED.leastByItem, graph.nodeCount * SHARED.mostShare)))
+  return Math.round(Math.min(SHARED.mostByItem, Math.max(SHARED.leastByItem, graph.accountCount * SHARED.mostShare)))
 }

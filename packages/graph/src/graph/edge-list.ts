@@ -42,6 +42,12 @@ export class EdgeList {
     this.count++
   }
 
+  /** Gives every end its new number. */
+  renumber(rank: Uint32Array): void {
+    for (const { ends, count } of this.#chunks)
+      for (let i = 0; i < 2 * count; i++) ends[i] = rank[ends[i] as number] as number
+  }
+
   forEach(visit: (source: number, target: number, weight: number, atMs: number) => void): void {
     for (const chunk of this.#chunks) visitChunk(chunk, visit)
   }

@@ -5,7 +5,7 @@ import type { RelationRows } from './relation-rows.ts'
 
 /** "FBGR", little-endian, then the version, the length of a JSON header, the header, and the arrays at 8-byte steps. */
 const MAGIC = 0x5247_4246
-const VERSION = 1
+const VERSION = 2
 const PREFIX_BYTES = 16
 
 type Stored = Uint8Array | Uint32Array | Float32Array | Float64Array
@@ -17,6 +17,7 @@ interface Section {
 }
 interface Header {
   readonly nodeCount: number
+  readonly accountCount: number
   readonly selfLoops: number
   readonly leadsToItem: readonly boolean[]
   readonly listed: readonly boolean[] | null
@@ -36,6 +37,7 @@ export function writeGraph(parts: GraphParts): ArrayBuffer {
   }
   const header: Header = {
     nodeCount: parts.ids.size,
+    accountCount: parts.accountCount,
     selfLoops: parts.selfLoops,
     leadsToItem: parts.leadsToItem,
     listed: parts.listing?.listed ?? null,
@@ -58,7 +60,8 @@ export function writeGraph(parts: GraphParts): ArrayBuffer {
 export function readGraph(buffer: ArrayBuffer): GraphParts {
   const { header, bodyStart } = readHeader(buffer)
   const section = (name: string): Stored | null => readSection(buffer, bodyStart, header.sections[name])
-  const nodeCount = header.nodeCount
+  const { nodeCount, accountCount } = header
+  if (!(accountCount >= 0 && accountCount <= nodeCount)) throw damaged('more accounts than nodes')
   const need = <T extends Stored>(name: string, length: number): T => {
     const array = section(name)
     if (array === null || (length >= 0 && array.length !== length)) throw damaged(`section ${name} does not fit`)
@@ -84,7 +87,7 @@ export function readGraph(buffer: ArrayBuffer): GraphParts {
   return {
     ids: IdTable.from(bytes, ends),
     relations,
-    items: need<Uint8Array>('items', nodeCount),
+    accountCount,
     leadsToItem: header.leadsToItem,
     listing: header.listed && { listed: header.listed, rank: need<Uint32Array>('rank', nodeCount) },
     selfLoops: header.selfLoops,
@@ -96,7 +99,6 @@ function arraysOf(parts: GraphParts): [string, Stored][] {
   const arrays: [string, Stored][] = [
     ['idBytes', bytes],
     ['idEnds', ends],
-    ['items', parts.items],
   ]
   if (parts.listing) arrays.push(['rank', parts.listing.rank])
   parts.relations.forEach(({ offsets, arcs, weights, repeated, times }, i) => {

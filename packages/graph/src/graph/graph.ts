@@ -8,7 +8,7 @@ import type { RelationRows } from './relation-rows.ts'
 export interface GraphParts {
   readonly ids: IdTable
   readonly relations: readonly RelationRows[]
-  readonly items: Uint8Array
+  readonly accountCount: number
   readonly leadsToItem: readonly boolean[]
   readonly listing: Listing | null
   readonly selfLoops: number
@@ -16,14 +16,16 @@ export interface GraphParts {
 
 /**
  * Accounts, shared items and who acted on whom, frozen: made by `GraphBuilder.finish` or `Graph.from`.
- * Nodes are numbers from 0 in the order in which their ids first came. 8.4 bytes per edge of one plain relation,
+ * Nodes are numbers from 0, accounts before items, in an order that depends on the ids alone. 8.4 bytes per edge of one plain relation,
  * ids apart.
  */
 export class Graph {
   readonly nodeCount: number
+  /** Nodes below this number are accounts; the others are items, or have no edge. */
+  readonly accountCount: number
   /** Distinct directed edges over all relations. */
   readonly edgeCount: number
-  /** Input rows that repeated an edge; their weights were added to it. */
+  /** Input rows that repeated an edge: the same fact again, or another act of the pair. */
   readonly duplicates: number
   /** Input rows from a node to itself; dropped. */
   readonly selfLoops: number
@@ -39,6 +41,7 @@ export class Graph {
   constructor(parts: GraphParts) {
     this.#parts = parts
     this.nodeCount = parts.ids.size
+    this.accountCount = parts.accountCount
     this.relationRows = parts.relations
     this.relations = parts.relations.map((rows) => rows.name)
     this.leadsToItem = parts.leadsToItem
@@ -60,7 +63,7 @@ export class Graph {
 
   /** False for hashtags, identifiers and other items, which are never listed. */
   isAccount(node: number): boolean {
-    return this.#parts.items[node] === 0
+    return node >= 0 && node < this.accountCount
   }
 
   /** How many edges touch a node, over all relations; a mutual edge counts once. O(relations). */

@@ -62,6 +62,37 @@ export class IdTable {
     return decoder.decode(this.#bytes.subarray(node === 0 ? 0 : this.#ends[node - 1]!, this.#ends[node]!))
   }
 
+  /** Order of two ids by their bytes. */
+  compare(a: number, b: number): number {
+    const bytes = this.#bytes
+    let i = a === 0 ? 0 : this.#ends[a - 1]!
+    let j = b === 0 ? 0 : this.#ends[b - 1]!
+    const [endOfA, endOfB] = [this.#ends[a]!, this.#ends[b]!]
+    for (; i < endOfA && j < endOfB; i++, j++) if (bytes[i] !== bytes[j]) return bytes[i]! - bytes[j]!
+    return endOfA - i - (endOfB - j)
+  }
+
+  /** Numbers all ids anew: `order` is new → old, `rank` old → new. */
+  renumber(order: Uint32Array, rank: Uint32Array): void {
+    const { bytes: old, ends: oldEnds } = this.parts()
+    const bytes = new Uint8Array(old.length)
+    const ends = new Uint32Array(order.length)
+    let at = 0
+    for (let node = 0; node < order.length; node++) {
+      const from = order[node] === 0 ? 0 : oldEnds[order[node]! - 1]!
+      const to = oldEnds[order[node]!]!
+      for (let i = from; i < to; i++) bytes[at++] = old[i]!
+      ends[node] = at
+    }
+    this.#bytes = bytes
+    this.#ends = ends
+    const [slots, mask] = [this.#slots, this.#mask]
+    for (let slot = 0; slot < slots.length; slot++) {
+      const held = slots[slot]!
+      if (held !== 0) slots[slot] = (held & ~mask) | (rank[(held & mask) - 1]! + 1)
+    }
+  }
+
   /** The bytes of all ids, and where each ends: what is stored. Views, not copies. */
   parts(): { bytes: Uint8Array; ends: Uint32Array } {
     const used = this.size === 0 ? 0 : this.#ends[this.size - 1]!

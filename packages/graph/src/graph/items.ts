@@ -1,45 +1,43 @@
-import { ACTED, type RelationRows, WAS_ACTED_ON } from './relation-rows.ts'
+import type { EdgeList } from './edge-list.ts'
 import { relationWords } from './relations.ts'
 
-export interface ItemFindings {
-  /** Per node: 1 for something shared (hashtag, identifier …), 0 for an account. */
-  readonly items: Uint8Array
-  /** Per relation: it leads from accounts to items. */
-  readonly leadsToItem: readonly boolean[]
+/** Marks that nodes get while edges arrive: it acted somewhere; it was acted on as only accounts are. */
+export const ACTS = 1
+export const IS_ACTED_ON = 2
+
+/** The mark for the target of a relation, 0 where targets may be items. */
+export function targetMark(relation: string): number {
+  return relationWords(relation).leadsTo === 'account' ? IS_ACTED_ON : 0
 }
 
 /**
- * Which nodes are items. Known relation names say so; a relation of unknown name leads to items when none of its
+ * Which relations lead from accounts to items. Known names say so; a relation of unknown name leads to items when none of its
  * targets ever acts or is part of a relation between accounts, and some target is shared. An account is never an item.
+ * The targets of the other relations are marked. Cost: a pass over relations of unknown name.
  */
-export function findItems(nodeCount: number, relations: readonly RelationRows[]): ItemFindings {
-  const surelyAccount = new Uint8Array(nodeCount)
-  for (const rows of relations) markAccounts(rows, relationWords(rows.name).leadsTo === 'account', surelyAccount)
-  const leadsToItem = relations.map((rows) => {
-    const { leadsTo } = relationWords(rows.name)
-    return leadsTo === 'item' || (leadsTo === 'unknown' && looksBipartite(rows, surelyAccount))
+export function findItemRelations(marks: Uint8Array, lists: readonly (readonly [string, EdgeList])[]): boolean[] {
+  const leadsToItem = lists.map(([name, list]) => {
+    const { leadsTo } = relationWords(name)
+    return leadsTo === 'item' || (leadsTo === 'unknown' && looksBipartite(list, marks))
   })
-  relations.forEach((rows, i) => {
-    if (!leadsToItem[i]) markAccounts(rows, true, surelyAccount)
+  lists.forEach(([name, list], i) => {
+    if (leadsToItem[i] || targetMark(name) !== 0) return
+    list.forEach((_, target) => {
+      marks[target]! |= IS_ACTED_ON
+    })
   })
-  return { items: surelyAccount.map((account) => 1 - account), leadsToItem }
+  return leadsToItem
 }
 
-/** Whoever acts is an account; whoever is acted on too, if the relation leads to accounts. */
-function markAccounts(rows: RelationRows, both: boolean, account: Uint8Array): void {
-  for (let u = 0; u < account.length; u++)
-    for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]! && account[u] === 0; i++)
-      if (both || rows.arcs[i]! & ACTED) account[u] = 1
-}
-
-function looksBipartite(rows: RelationRows, acts: Uint8Array): boolean {
+function looksBipartite(list: EdgeList, marks: Uint8Array): boolean {
+  const firstActor = new Map<number, number>()
   let shared = false
-  for (let u = 0; u < acts.length; u++) {
-    const length = rows.offsets[u + 1]! - rows.offsets[u]!
-    if (length === 0) continue
-    const isTarget = rows.arcs.subarray(rows.offsets[u], rows.offsets[u + 1]).some((arc) => arc & WAS_ACTED_ON)
-    if (isTarget && acts[u]) return false
-    if (isTarget && length > 1) shared = true
-  }
-  return shared
+  let account = false
+  list.forEach((source, target) => {
+    if (account) return
+    if (marks[target] !== 0) account = true
+    else if ((firstActor.get(target) ?? source) !== source) shared = true
+    else firstActor.set(target, source)
+  })
+  return shared && !account
 }

@@ -1,10 +1,11 @@
 import type { IdTable } from './id-table.ts'
+import { precedenceOf } from './precedence.ts'
 import { ACTED, BOTH_ACTED, type RelationRows } from './relation-rows.ts'
 
 /**
  * Does "a,b" mean that a acted on b? In a file that lists every undirected edge once it means nothing, and reading it as
  * conduct would call half of a community passive. Such files betray themselves: (nearly) every row is written in one
- * order of the ids – by number, by letters, or by the place where an id first stands in the first column – which
+ * order of the ids – by number, by letters, or whatever order leaves no circle – which
  * people who follow each other never do; and as many neighbours are "acted on" by chance as "act", so both spreads agree
  * (in a file of fans who follow stars, or of newcomers who follow elders, they do not).
  *
@@ -28,7 +29,6 @@ const SPREAD_RATIO = 2.5
 /** The order in which the rows of these relations are written, or null when their direction is to be believed. */
 export function findListing(
   ids: IdTable,
-  firstActed: Uint32Array,
   relations: readonly RelationRows[],
   mayBeListed: readonly boolean[],
 ): Listing | null {
@@ -36,16 +36,18 @@ export function findListing(
     .filter((_, i) => mayBeListed[i])
     .reduce<RelationRows | null>((a, b) => (a === null || b.edgeCount > a.edgeCount ? b : a), null)
   if (biggest === null || !spreadsAgree(biggest)) return null
-  for (const rankOf of [byNumber, byPlace, byLetters]) {
-    const sample = sampleEdges(biggest)
+  const rank = rankByIds(ids, biggest) ?? precedenceOf(biggest)
+  if (rank === null) return null
+  return { listed: relations.map((rows, i) => mayBeListed[i]! && isOrdered(sampleEdges(rows), byRank(rank))), rank }
+}
+
+function rankByIds(ids: IdTable, rows: RelationRows): Uint32Array | null {
+  const sample = sampleEdges(rows)
+  for (const order of [byNumber, byLetters])
     for (const descending of [false, true]) {
-      const compare = rankOf.compare(ids, firstActed)
-      if (!isOrdered(sample, descending ? (a, b) => compare(b, a) : compare)) continue
-      const rank = rankOf.rank(ids, firstActed, descending)
-      const listed = relations.map((rows, i) => mayBeListed[i]! && isOrdered(sampleEdges(rows), byRank(rank)))
-      return { listed, rank }
+      const compare = order.compare(ids)
+      if (isOrdered(sample, descending ? (a, b) => compare(b, a) : compare)) return order.rank(ids, descending)
     }
-  }
   return null
 }
 
@@ -119,8 +121,8 @@ function spreadsAgree(rows: RelationRows): boolean {
 
 /** A way to order ids: a comparison for the sample, and the ranks of all once it is known to be the one. */
 interface Order {
-  compare(ids: IdTable, firstActed: Uint32Array): (a: number, b: number) => number
-  rank(ids: IdTable, firstActed: Uint32Array, descending: boolean): Uint32Array
+  compare(ids: IdTable): (a: number, b: number) => number
+  rank(ids: IdTable, descending: boolean): Uint32Array
 }
 
 const byNumber: Order = {
@@ -128,24 +130,15 @@ const byNumber: Order = {
     const difference = numberOf(ids.idOf(a)) - numberOf(ids.idOf(b))
     return Number.isNaN(difference) ? 0 : difference
   },
-  rank: (ids, _, descending) => {
+  rank: (ids, descending) => {
     const numbers = Float64Array.from({ length: ids.size }, (_, node) => numberOf(ids.idOf(node)))
     return ranksOf(numbers, descending)
   },
 }
 
-const byPlace: Order = {
-  compare: (_, firstActed) => (a, b) => place(firstActed, a) - place(firstActed, b),
-  rank: (ids, firstActed, descending) =>
-    ranksOf(
-      Float64Array.from({ length: ids.size }, (_, node) => place(firstActed, node)),
-      descending,
-    ),
-}
-
 const byLetters: Order = {
   compare: (ids) => (a, b) => (ids.idOf(a) < ids.idOf(b) ? -1 : 1),
-  rank: (ids, _, descending) => {
+  rank: (ids, descending) => {
     const names = Array.from({ length: ids.size }, (_, node) => ids.idOf(node))
     const order = names.map((_, node) => node).sort((a, b) => (names[a]! < names[b]! ? -1 : 1))
     const rank = new Uint32Array(names.length)
@@ -158,12 +151,6 @@ const byLetters: Order = {
 
 function numberOf(id: string): number {
   return /^\d{1,15}$/.test(id) ? Number(id) : Number.NaN
-}
-
-/** An id that never stands first comes after all that do. */
-function place(firstActed: Uint32Array, node: number): number {
-  const at = firstActed[node] ?? 0
-  return at === 0 ? OUTSIDE - 1 : at
 }
 
 /** Whole numbers to ranks in the same (or the opposite) order: themselves where they fit, else their place when sorted. */

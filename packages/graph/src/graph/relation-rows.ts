@@ -1,4 +1,6 @@
 import type { EdgeList } from './edge-list.ts'
+import { heaviestOrSum } from './merged-weight.ts'
+import { relationWords } from './relations.ts'
 
 /** Direction bits of an arc, seen from the account whose row it is in. `arc >>> 2` is the other end. */
 export const ACTED = 1
@@ -16,7 +18,7 @@ export interface RelationRows {
   /** `neighbour * 4 + bits`, ascending within a row. */
   readonly arcs: Uint32Array
   /**
-   * Larger of the two directions' summed weights, equal on both arcs of a pair; null when (nearly) every arc weighs 1:
+   * Larger of the two directions' weights, equal on both arcs of a pair; null when (nearly) every arc weighs 1:
    * the few others are then in `repeated`. Ask `weightAt`.
    */
   readonly weights: Float32Array | null
@@ -91,6 +93,7 @@ interface Parts {
 
 function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows {
   const { offsets, arcs, times, weights } = parts
+  const { counted } = relationWords(name)
   const before = arcs.length / 2
   const repeatedAt: number[] = []
   const repeatedWeights: number[] = []
@@ -102,19 +105,24 @@ function mergeRows(name: string, nodeCount: number, parts: Parts): RelationRows 
     const to = offsets[u + 1]!
     if (to - from > 1) sortRow(arcs, weights, times, from, to)
     for (let i = from; i < to; ) {
+      const start = i
       const neighbour = arcs[i]! >>> 2
       let bits = 0
-      let out = 0
-      let back = 0
       let at = Number.NaN
+      // Arcs by which this account acted come before those by which it was acted on.
+      let back = i
       for (; i < to && arcs[i]! >>> 2 === neighbour; i++) {
         const bit = arcs[i]! & 3
         bits |= bit
-        if (bit === ACTED) out += weights ? weights[i]! : 1
-        else back += weights ? weights[i]! : 1
+        if (bit === ACTED) back = i + 1
         if (times && !(times[i]! >= at)) at = Number.isNaN(times[i]!) ? at : times[i]!
       }
-      const weight = out > back ? out : back
+      let weight = 1
+      if (i - start === 1) weight = weights ? weights[start]! : 1
+      else if (weights || times) {
+        const out = heaviestOrSum(weights, times, start, back, counted)
+        weight = Math.max(out, heaviestOrSum(weights, times, back, i, counted))
+      }
       arcs[write] = neighbour * 4 + bits
       if (weights) weights[write] = weight
       else if (weight !== 1) {
