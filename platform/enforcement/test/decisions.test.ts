@@ -11,12 +11,14 @@ import {
   DecisionFollower,
   EnforcementDesk,
   type Hand,
+  type ListedText,
   openReferrals,
   planIdOf,
   rehearsalHand,
   type Step,
   strikeStanding,
   strikesOf,
+  type TermLists,
 } from '../src/index.ts'
 
 const START = Date.parse('2026-06-01T12:00:00Z')
@@ -50,7 +52,19 @@ const desk = new EnforcementDesk({
   rehearsalHand: rehearsalHand(),
 })
 const carrier = new Carrier({ ...shared, hand, onFault: failed, every: 3_600_000 })
-const follower = new DecisionFollower({ ...shared, desk, onFault: failed })
+/** The lists as a decision sees them: one term is refused there. */
+const proposed: [ListedText, Principal][] = []
+const withdrawn: string[] = []
+const lists: TermLists = {
+  propose: async (entry, by) => {
+    proposed.push([entry, by])
+    return entry.text === 'help'
+      ? { entry: null, why: 'refused (protected)' }
+      : { entry: `entry-${proposed.length}`, why: null }
+  },
+  withdraw: async (entry) => void withdrawn.push(entry),
+}
+const follower = new DecisionFollower({ ...shared, desk, lists, onFault: failed })
 
 async function decided(
   id: string,
@@ -195,6 +209,52 @@ test('restricting one post restricts the post, not its author', async () => {
 
 test('a reversed decision takes its labels back', async () => {
   assert.equal((await ledger.labels.active({ value: 'spam-suspect' })).length, 0)
+})
+
+test('a term or link that a decision lists is proposed once, in whose name it was decided; a reversal withdraws it', async () => {
+  const events = await decided('d7', [
+    { kind: 'block-term', list: 'trade', text: 'seashell trade' },
+    { kind: 'block-term', list: 'trade', text: '#paperlantern' },
+    { kind: 'block-url', list: 'links', text: 'https://lanterns.example/' },
+  ])
+  await follower.take(events)
+  await follower.take(events)
+  assert.deepEqual(
+    proposed.map(([{ kind, text, list }]) => [kind, text, list]),
+    [
+      ['term', 'seashell trade', 'trade'],
+      ['hashtag', '#paperlantern', 'trade'],
+      ['url', 'https://lanterns.example/', 'links'],
+    ],
+  )
+  assert.deepEqual(await openReferrals(ledger), [])
+  await follower.take(await appended('decision.reversed', 'd7', { decision: 'd7', reason: 'mistaken' }))
+  assert.deepEqual(withdrawn, ['entry-1', 'entry-2', 'entry-3'])
+})
+
+test('what cannot be listed by itself waits for a human, with the reason and without the words', async () => {
+  proposed.length = 0
+  await follower.take(
+    await decided('d8', [
+      { kind: 'block-term', list: 'trade', text: 'help' },
+      { kind: 'block-url', list: 'links' },
+      { kind: 'notice' },
+    ]),
+  )
+  const waiting = (await openReferrals(ledger)).sort((a, b) => a.id.localeCompare(b.id))
+  assert.deepEqual(
+    waiting.map(({ action, why }) => [action, why]),
+    [
+      [{ kind: 'block-term', list: 'trade' }, 'refused (protected)'],
+      [{ kind: 'block-url', list: 'links' }, 'it does not say which'],
+    ],
+  )
+  for (const { id } of waiting)
+    await closeReferral(ledger, id, 'listed by hand', { kind: 'user', id: 'ada' }, new Date(now).toISOString())
+  await follower.take(
+    await decided('d9', [{ kind: 'block-term', list: 'trade' }], { type: 'hashtag', id: 'paperlantern' }),
+  )
+  assert.deepEqual(proposed.at(-1)![0], { kind: 'hashtag', text: 'paperlantern', list: 'trade' })
 })
 
 test('a person marked as a victim is not sanctioned by any decision; that it was refused stays on record', async () => {

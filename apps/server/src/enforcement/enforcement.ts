@@ -8,6 +8,7 @@ import {
   type NetworkRow,
   ReturnWatch,
   rehearsalHand,
+  type TermLists,
   webhookHand,
 } from '@firebreak/enforcement'
 import { GuardedClient } from '@firebreak/intake'
@@ -34,6 +35,8 @@ export interface EnforcementOptions {
   readonly networks: NetworkDesk
   readonly protectedAccounts: () => readonly string[]
   readonly hand: Hand | null
+  /** Where decisions list terms and links. */
+  readonly lists: TermLists
   /** Told of each account that came back after a removal. */
   readonly returned: (account: string, planId: string) => Promise<void>
   /** Told when an appeal found a moderator's decision to be wrong. */
@@ -56,7 +59,7 @@ export function openEnforcement(options: EnforcementOptions): Enforcement {
   const carrier = hand === null ? null : new Carrier({ ...shared, hand, working: options.working })
   const watch = new ReturnWatch({ ledger, clock, onReturn: options.returned, onFault })
   if (options.working) watch.start()
-  const decisions = new DecisionFollower({ ledger, clock, random: cryptoRandom, desk, onFault })
+  const decisions = new DecisionFollower({ ledger, clock, random: cryptoRandom, desk, lists: options.lists, onFault })
   if (options.working) decisions.start()
   return {
     desk,

@@ -14,6 +14,7 @@ import { reportPorts } from '../canaries/report-ports.ts'
 import { CanaryTerm, termPorts } from '../canaries/term-ports.ts'
 import { CanaryWatch } from '../canaries/watch.ts'
 import { handFrom, openEnforcement } from '../enforcement/enforcement.ts'
+import { termListsOver } from '../enforcement/term-lists.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
@@ -142,6 +143,7 @@ export async function instanceOver(
     ...shared,
     networks,
     hand: hand ?? handFrom(settings, clock),
+    lists: termListsOver(lexicon.entries),
     appealAddress: settings.appealAddress,
     working,
     appealKey: secrets.appeals,

@@ -5,6 +5,7 @@ import type { EnforcementDesk } from '../desk/desk.ts'
 import { stepsFor } from '../execution/step.ts'
 import { planKind } from '../store/plans.ts'
 import { addSteps } from '../store/steps.ts'
+import { Listings, type TermLists } from './listings.ts'
 import { actionsOf, ON_ACCOUNTS, planIdOf, planOfDecision } from './plan-of.ts'
 import { REFERRAL, type Referral } from './referral.ts'
 
@@ -13,24 +14,30 @@ export interface DecisionParts {
   readonly clock: Clock
   readonly random: Random
   readonly desk: Pick<EnforcementDesk, 'undo'>
+  /** Where `block-term` and `block-url` go (default: nowhere; they wait for a human). */
+  readonly lists?: TermLists
   readonly onFault: (error: unknown) => void
 }
 
 const FOLLOWER: Principal = { kind: 'system', id: 'enforcement' }
+/** Stands for whoever decided where no decider is on record. */
+const REVIEW = 'review'
 const TELLING = ['decision.effective', 'decision.reversed'] as const
 const LABEL_DAYS = 30
 const LONGEST_LABEL_DAYS = 365
 /** Actions that no part of Firebreak carries out by itself. */
-const BY_HAND: ReadonlySet<string> = new Set(['block-term', 'block-url', 'report-to-authority', 'refer-to-case'])
+const BY_HAND: ReadonlySet<string> = new Set(['report-to-authority', 'refer-to-case'])
 
 /** Turns moderators' decisions that took effect into steps with receipts, on the same path as plans, and takes reversed ones back. */
 export class DecisionFollower {
   readonly #parts: DecisionParts
+  readonly #listings: Listings
   readonly #stop = new AbortController()
   #relay: Promise<void> = Promise.resolve()
 
   constructor(parts: DecisionParts) {
     this.#parts = parts
+    this.#listings = new Listings(parts.ledger, parts.lists ?? null)
   }
 
   start(): void {
@@ -53,15 +60,23 @@ export class DecisionFollower {
   }
 
   async #begin(event: StoredEvent): Promise<void> {
-    const { ledger, random } = this.#parts
     const data = dataOf(event)
     if (!data) return
-    await this.#refer(event, data)
+    const decider = await this.#decider(data.decision)
+    for (const [place, { kind }] of data.actions.entries()) if (BY_HAND.has(kind)) await this.#refer(event, data, place)
+    await this.#act(event, data, decider)
+    // Last: looking a term over reads days of events.
+    const by: Principal = { kind: decider === REVIEW ? 'system' : 'user', id: decider }
+    for (const [place, why] of await this.#listings.propose(data, by)) await this.#refer(event, data, place, why)
+  }
+
+  async #act(event: StoredEvent, data: DecisionData, decider: string): Promise<void> {
+    const { ledger, random } = this.#parts
     const account = event.subject.type === 'account' ? event.subject.id : ''
     if (account !== '' && (await markedVictims(ledger.db, [account])).has(account))
       return this.#refused(data, 'protected')
     await this.#label(event, data)
-    const plan = planOfDecision(data, account, await this.#decider(data.decision), event.at)
+    const plan = planOfDecision(data, account, decider, event.at)
     if (
       account === '' &&
       actionsOf(data.actions, data.target, data.facts).some(({ kind }) => ON_ACCOUNTS.includes(kind))
@@ -78,6 +93,7 @@ export class DecisionFollower {
   async #takeBack({ object }: StoredEvent): Promise<void> {
     if (!object) return
     await this.#unlabel(object.id)
+    await this.#listings.withdraw(object.id)
     try {
       await this.#parts.desk.undo(planIdOf(object.id), FOLLOWER)
     } catch (error) {
@@ -125,20 +141,20 @@ export class DecisionFollower {
   }
 
   /** What a human must carry on by hand is listed until they say that it is done: nothing that was decided vanishes. */
-  async #refer({ at }: StoredEvent, data: DecisionData): Promise<void> {
-    const { ledger } = this.#parts
-    for (const [place, action] of data.actions.entries()) {
-      if (!BY_HAND.has(action.kind)) continue
-      const referral: Referral = {
-        decision: data.decision,
-        action,
-        target: data.target,
-        policy: data.policy,
-        at,
-        done: null,
-      }
-      await ledger.documents.put(REFERRAL, `${data.decision}.${place}`, referral, FOLLOWER, { ifVersion: 0 })
+  async #refer({ at }: StoredEvent, data: DecisionData, place: number, why?: string): Promise<void> {
+    // A referral is no sealed place: which term or link is meant stays with the decision.
+    const { text: _text, ...action } = { text: undefined, ...data.actions[place]! }
+    const referral: Referral = {
+      decision: data.decision,
+      action,
+      target: data.target,
+      policy: data.policy,
+      at,
+      done: null,
+      ...(why === undefined ? {} : { why }),
     }
+    const id = `${data.decision}.${place}`
+    await this.#parts.ledger.documents.put(REFERRAL, id, referral, FOLLOWER, { ifVersion: 0 })
   }
 
   async #refused({ decision }: DecisionData, why: 'protected' | 'no-account' | 'machine-label'): Promise<void> {
@@ -154,6 +170,6 @@ export class DecisionFollower {
       .select('decider')
       .where('id', '=', decision)
       .executeTakeFirst()
-    return row?.decider ?? 'review'
+    return row?.decider ?? REVIEW
   }
 }

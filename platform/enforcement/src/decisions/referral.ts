@@ -12,6 +12,8 @@ export interface Referral {
   readonly target: DecisionData['target']
   readonly policy: string
   readonly at: string
+  /** Why it could not go on by itself, where it might have. */
+  readonly why?: string
   readonly done: { readonly by: string; readonly at: string; readonly note: string } | null
 }
 

@@ -16,6 +16,7 @@ const RESERVED_LABELS: ReadonlySet<string> = new Set([
   'network-adjacent',
   'returner',
 ])
+const list = z.string().max(64)
 const days = z.number().int().min(1).max(3_650)
 
 /** One action of a decision. */
@@ -36,8 +37,9 @@ export const actionSchema = z.discriminatedUnion('kind', [
     /** A label ends after 30 days without new evidence. */
     days: z.number().int().min(1).max(30).default(30),
   }),
-  z.strictObject({ kind: z.literal('block-term'), list: z.string().max(64) }),
-  z.strictObject({ kind: z.literal('block-url'), list: z.string().max(64) }),
+  // `text`: what is to be listed; without it the reported hashtag or link itself. A second person looks at it before it is in force.
+  z.strictObject({ kind: z.literal('block-term'), list, text: z.string().trim().min(1).max(200).optional() }),
+  z.strictObject({ kind: z.literal('block-url'), list, text: z.string().trim().min(1).max(2_000).optional() }),
   z.strictObject({ kind: z.literal('report-to-authority'), urgent: z.boolean().default(false) }),
   z.strictObject({ kind: z.literal('refer-to-case'), caseId: z.string().max(100).optional() }),
 ])
@@ -50,12 +52,10 @@ export const OUTCOMES = ['violation', 'no-violation', 'not-enough', 'out-of-scop
 export type Outcome = (typeof OUTCOMES)[number]
 
 /** Noted for the people who do it: nothing here carries it out. */
-const NOTED_ONLY: ReadonlySet<Action['kind']> = new Set([
-  'block-term',
-  'block-url',
-  'report-to-authority',
-  'refer-to-case',
-])
+function isOnlyNoted(action: Action): boolean {
+  if (action.kind === 'block-term' || action.kind === 'block-url') return action.text === undefined
+  return action.kind === 'report-to-authority' || action.kind === 'refer-to-case'
+}
 
 /** What restricts somebody, and so owes a statement of reasons (DSA art. 17). */
 export const RESTRICTIONS: ReadonlySet<Action['kind']> = new Set([
@@ -86,7 +86,7 @@ export function decisionProblem({ outcome, actions, facts, ground, policy }: Dec
   if (outcome !== 'violation' && actions.some(({ kind }) => kind !== 'refer-to-case'))
     return `"${outcome}" carries no actions`
   if (outcome === 'violation' && actions.length === 0) return 'a violation has at least one action (a notice is one)'
-  if (outcome === 'violation' && actions.every(({ kind }) => NOTED_ONLY.has(kind)))
+  if (outcome === 'violation' && actions.every(isOnlyNoted))
     return `${actions.map(({ kind }) => kind).join(', ')} is only noted here and carried out by hand; add what is to be done (a notice is enough)`
   const restricts = actions.some(({ kind }) => RESTRICTIONS.has(kind))
   if (restricts && facts.trim().length < 10) return 'a restriction states the facts it rests on'
