@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import test, { after, before } from 'node:test'
 import { readBooks, rowsOf } from '@firebreak/intake'
-import { HOUR } from '@firebreak/kernel'
+import { HOUR, MINUTE } from '@firebreak/kernel'
+import { senderNetwork } from '../src/http/sender-network.ts'
 import { type Answer, openScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -228,6 +229,37 @@ test('the form says at each field what is wrong, keeps what was typed, escapes i
   assert.ok(!bad.body.includes('<script>x'))
   assert.equal((await form({ ...notice, reason: 'x'.repeat(70_000) })).statusCode, 413)
   assert.equal(await scene.instance.ledger.head(), head)
+})
+
+test('a flood of notices from one network holds up that network alone, and what was typed there is kept in the form', async () => {
+  const from = (address: string, reason: string) =>
+    scene.app.inject({
+      method: 'POST',
+      url: '/notice',
+      headers: { 'content-type': 'application/x-www-form-urlencoded', 'x-forwarded-for': `10.9.9.9, ${address}` },
+      payload: new URLSearchParams({ ...notice, reason }).toString(),
+    })
+  scene.now += MINUTE
+  const flood = await Promise.all(
+    Array.from({ length: 70 }, (_, i) => from(`203.0.113.${i}`, `one of a flood, number ${i}`)),
+  )
+  const refused = flood.filter(({ statusCode }) => statusCode === 429)
+  assert.equal(refused.length, 10)
+  assert.match(refused[0]!.body, /Nothing was sent yet.*again in a minute/s)
+  assert.match(refused[0]!.body, /one of a flood, number \d+/)
+  assert.equal(refused[0]!.headers['retry-after'], '60')
+  assert.equal((await from('198.51.100.7', 'from somewhere else')).statusCode, 201)
+  scene.now += MINUTE
+  assert.equal((await from('203.0.113.9', 'a minute later')).statusCode, 201)
+})
+
+test('one network is one however it is written, and a stranger cannot choose theirs', () => {
+  assert.equal(senderNetwork('203.0.113.7', undefined), senderNetwork('::ffff:203.0.113.200', undefined))
+  assert.equal(senderNetwork('2001:DB8:0:1::7', undefined), senderNetwork('2001:db8::ffff', undefined))
+  assert.notEqual(senderNetwork('2001:db8:1::7', undefined), senderNetwork('2001:db8:2::7', undefined))
+  assert.equal(senderNetwork('203.0.113.7', '198.51.100.1'), '203.0.113', 'only a proxy beside us is believed')
+  assert.equal(senderNetwork('127.0.0.1', '198.51.100.1, 203.0.113.7'), '203.0.113', 'and of it only what it wrote')
+  assert.equal(senderNetwork('127.0.0.1', 'nonsense'), '127.0.0')
 })
 
 test('a request about an intimate image needs signature and contact, and runs against a clock of 48 hours', async () => {

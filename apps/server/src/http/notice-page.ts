@@ -5,6 +5,8 @@ import { escapeHtml, plainPage } from './plain-page.ts'
 export interface NoticeForm {
   readonly values: Readonly<Record<string, string>>
   readonly problems: Readonly<Record<string, string>>
+  /** Too many came from the same network within a minute. */
+  readonly busy?: boolean
 }
 
 const LABELS: Readonly<Record<(typeof NOTICE_CATEGORIES)[number], string>> = {
@@ -23,12 +25,20 @@ const LABELS: Readonly<Record<(typeof NOTICE_CATEGORIES)[number], string>> = {
 }
 
 /** The public form for notices (DSA art. 16): works without script, by keyboard and screen reader; errors stand at their fields. */
-export function noticePage(base: string, { values, problems }: NoticeForm = { values: {}, problems: {} }): string {
+export function noticePage(
+  base: string,
+  { values, problems, busy = false }: NoticeForm = { values: {}, problems: {} },
+): string {
   const field = fieldsOf(values, problems)
   const wrong = Object.keys(problems)
   return plainPage(
-    wrong.length > 0 ? 'Please check your notice' : 'Report something',
+    wrong.length > 0 ? 'Please check your notice' : busy ? 'Please send it again' : 'Report something',
     `<h1>Report something</h1>
+  ${
+    busy
+      ? '<div role="alert"><p>Nothing was sent yet: very many notices come from your network right now. What you wrote stands below. Please send it again in a minute.</p></div>'
+      : ''
+  }
   ${
     wrong.length > 0
       ? `<div role="alert"><p>Nothing was sent yet. Please check:</p><ul>${wrong

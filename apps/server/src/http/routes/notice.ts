@@ -4,11 +4,12 @@ import { z } from 'zod'
 import type { Instance } from '../../instance/instance.ts'
 import type { App } from '../app.ts'
 import { noticePage, noticeSentPage, receiptPage } from '../notice-page.ts'
+import { PerNetwork, senderNetwork } from '../sender-network.ts'
 import type { RouteContext } from './index.ts'
 import { outcomeOf } from './reports.ts'
 
 const FORM_LIMIT = 65_536
-/** Notices per minute over all: beyond, the form asks to come back. Platforms send theirs through the API. */
+/** Notices per minute and network: beyond, the form keeps what was typed and asks to send it again. Platforms send theirs through the API. */
 const PER_MINUTE = 60
 
 const receiptQuery = z.object({ receipt: z.string().max(200) })
@@ -16,8 +17,7 @@ const receiptQuery = z.object({ receipt: z.string().max(200) })
 /** The public notice form and its outcome page; no account, no script. */
 export function noticeRoutes(app: App, { mount }: RouteContext): void {
   const { base } = mount
-  let minute = 0
-  let taken = 0
+  const perNetwork = new PerNetwork(PER_MINUTE)
 
   app.get(
     '/notice',
@@ -42,12 +42,12 @@ export function noticeRoutes(app: App, { mount }: RouteContext): void {
         )
         return reply.code(400).send(noticePage(base, { values, problems }))
       }
-      const now = Math.floor(instance.clock() / 60_000)
-      if (now !== minute) {
-        minute = now
-        taken = 0
-      }
-      if (++taken > PER_MINUTE) throw new FirebreakError('http/busy', ['Many notices arrive right now'])
+      const network = senderNetwork(request.ip, request.headers['x-forwarded-for'])
+      if (!perNetwork.take(network, instance.clock()))
+        return reply
+          .code(429)
+          .header('retry-after', '60')
+          .send(noticePage(base, { values, problems: {}, busy: true }))
       const { receipt } = await instance.reports.intake.submit(fromNotice(parsed.data, 'public-form'))
       return reply.code(201).send(noticeSentPage(base, receipt))
     },
