@@ -47,6 +47,15 @@ test('a canary flies through every live surface, is found, and leaves no trace i
   assert.equal(alarm.since, null)
 })
 
+test('round after round leaves no new names in the store', async () => {
+  const { ledger, canaries } = scene.instance
+  const named = async () => (await rowsOf<{ n: number }>(ledger.db, 'select count(*)::int as n from entity'))[0]!.n
+  const before = await named()
+  const found = await canaries.round()
+  assert.ok([...found.values()].every(({ state }) => state === 'found'))
+  assert.equal(await named(), before)
+})
+
 /** Breaks one stage of the store for a while, as a fault in that stage would. */
 async function broken(how: string, mend: string): Promise<[string, string, string][]> {
   await rowsOf(scene.instance.ledger.db, how)

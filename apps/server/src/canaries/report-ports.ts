@@ -27,10 +27,11 @@ interface Parts {
 /** A report through every door that is open, each in its own language, followed into log, job and queue. */
 export function reportPorts(parts: Parts): CanaryPort[] {
   const doors = () => parts.doors.settings
+  // One name a door, round after round: what the log once named it never forgets.
   const port = (surface: string, live: () => boolean, make: (id: string) => Adapted): CanaryPort => ({
     surface: `report/${surface}`,
     live,
-    fly: (id) => fly(parts, id, make(id)),
+    fly: () => fly(parts, `canary-${surface}`, make(`canary-${surface}`)),
   })
   return [
     port(

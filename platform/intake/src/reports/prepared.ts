@@ -44,11 +44,12 @@ export function prepare(
 
 /**
  * What the log keeps. Where the author is known the event is about the account and the reported thing its object, so that the
- * payload is under the account's key and goes with its erasure; else under a key of the report's own.
+ * payload is under the account's key and goes with its erasure; else under a key of the report's own (synthetic ones, which tell of
+ * nobody, share their source's).
  */
 export function receivedEvent({ id, input }: PreparedReport, author: string | undefined, at: number): EventInput {
   const { subject, source, text, evidence, statement, language, jurisdiction, category } = input
-  const own = author === undefined && subject.type !== 'account'
+  const own = author === undefined && subject.type !== 'account' && input.synthetic !== true
   const about =
     author === undefined || subject.type === 'account' ? { subject } : { subject: account(author), object: subject }
   return {
