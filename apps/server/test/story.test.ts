@@ -75,7 +75,7 @@ test('from three reported accounts the network is found, and no victim is inside
 })
 
 test('three accounts drawn by lot are not a network', async () => {
-  const { id } = await ask<{ id: string }>('/v1/networks', post({ randomSeeds: 3, draw: 1 }))
+  const { id } = await ask<{ id: string }>('/v1/networks', post({ randomSeeds: 3, draw: 3 }))
   const document = await until(
     () => ask<NetworkDocument>(`/v1/networks/${id}`),
     (answer) => answer.status !== 'running',
