@@ -54,6 +54,11 @@ function latin(cp: number): { letters: number[]; how: How } | undefined {
   return skeleton === undefined ? undefined : { letters: [skeleton], how: 'look-alike' }
 }
 
+/** The two kana are one alphabet: a word in the one is the word in the other. */
+function hiragana(cp: number): { letters: number[]; how: How } | undefined {
+  return cp >= 0x30a1 && cp <= 0x30f6 ? { letters: [cp - 0x60], how: 'compatibility' } : undefined
+}
+
 /** Scripts in daily use: a letter keeps its own class first, a Latin shape is only a further reading. */
 const KEEPS_OWN = new Set(
   'Han Hiragana Katakana Hangul Thai Lao Khmer Myanmar Arabic Hebrew Devanagari Bengali Tamil Telugu Kannada Malayalam Gujarati Gurmukhi Oriya Sinhala Georgian Ethiopic Tibetan Armenian'.split(
@@ -94,7 +99,7 @@ function primary(cp: number): Reading | undefined {
   const letters: number[] = []
   let shape: How | undefined
   for (const one of bare.flatMap(decompose).filter((part) => !dropped(part))) {
-    const seen = latin(one)
+    const seen = latin(one) ?? hiragana(one)
     shape ??= seen?.how
     letters.push(...(seen?.letters ?? [one]))
   }

@@ -71,5 +71,5 @@ export function skimPlainly(text: string, third: Int32Array, anywhere: boolean):
 }
 
 function mayEscape(text: string, at: number): boolean {
-  return /^(?:&[#A-Za-z]|%[0-9A-Fa-f]|\\[ux])/.test(text.slice(at, at + 2))
+  return /^(?:&[#A-Za-z]|%[0-9A-Fa-fu]|\\[ux01])/.test(text.slice(at, at + 2))
 }

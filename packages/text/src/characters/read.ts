@@ -1,3 +1,4 @@
+import { isCapitalIAmongSmall, isSmallLAmongCapitals } from './bars.ts'
 import { isBidiControl, toVisualOrder } from './bidi.ts'
 import { type Escape, escapeAt } from './escapes.ts'
 import { HOW, howOf, KIND, kindOf, PLAIN, sequenceOf } from './table.ts'
@@ -17,7 +18,7 @@ export function readCharacters(text: string, units: Units): void {
   let [count, marked, last, tag] = [0, 0, -1, 0]
   for (let i = 0; i < length; i++) {
     const c = text.charCodeAt(i)
-    if (c < 128 && (asciiSpecial[c] === 0 || (c === 0x6c && !reading.isCapitalNear(i)))) {
+    if (c < 128 && (asciiSpecial[c] === 0 || (c === 0x6c && !isSmallLAmongCapitals(text, i)))) {
       const k = asciiKind[c]!
       kind[count] = k
       letter[count] = asciiLetter[c]!
@@ -91,8 +92,17 @@ class Reading {
     if (c < 0x80) return this.ascii(at, c)
     const cp = this.text.codePointAt(at)!
     const next = at + (cp > 0xffff ? 2 : 1)
+    if (cp >= FLAG_A && cp <= FLAG_Z && this.flag(at)) return at + 4
     this.put(cp, at, 0)
     return next
+  }
+
+  /** Two regional letters on their own are a flag: a sign between letters, not two of them. */
+  private flag(at: number): boolean {
+    const has = (place: number) => isRegional(this.text.codePointAt(place) ?? 0)
+    if (!has(at + 2) || has(at + 4) || (at >= 2 && has(at - 2))) return false
+    this.push(KIND.skippable | KIND.emoji, FLAG, FLAG, at, this.tag)
+    return true
   }
 
   private escaped(at: number, written: Escape): number {
@@ -107,32 +117,17 @@ class Reading {
   private ascii(at: number, c: number): number {
     this.put(c, at, 0)
     if (c === 0x23) this.openTag()
-    else if ((c === 0x49 || c === 0x6c) && this.looksLikeTheOther(at, c)) {
+    else if (c === 0x6c ? isSmallLAmongCapitals(this.text, at) : c === 0x49 && isCapitalIAmongSmall(this.text, at)) {
       const last = this.units.length - 1
       this.units.kind[last] = KIND.ambiguous | KIND.word | KIND.real
     }
     return at + 1
   }
 
-  /** A capital I among small letters may be an l, a small l among capitals an I. */
-  private looksLikeTheOther(at: number, c: number): boolean {
-    if (c === 0x6c) return this.isCapitalNear(at)
-    return isSmall(this.at(at - 1)) || isSmall(this.at(at + 1))
-  }
-
-  /** For a small l: capitals about it, without a small letter after it. */
-  isCapitalNear(at: number): boolean {
-    const after = this.at(at + 1)
-    return !isSmall(after) && (isCapital(after) || isCapital(this.at(at - 1)))
-  }
-
-  private at(at: number): number {
-    return at >= 0 && at < this.text.length ? this.text.charCodeAt(at) : 0
-  }
-
   private put(cp: number, start: number, how: number): void {
     const kind = kindOf(cp)
-    if (kind & KIND.dropped) return this.drop(cp, start)
+    if (kind & KIND.dropped || this.isForeignMark(cp)) return this.drop(cp, start)
+    if (cp >= 0x1161 && cp <= 0x11c2 && this.joinsSyllable(cp)) return
     const sequence = sequenceOf(cp)
     const bits = how | howOf(cp) | this.tag
     if (!sequence) this.push(kind, cp, cp, start, bits)
@@ -141,6 +136,26 @@ class Reading {
     this.tag = afterTag(kind, cp, this.tag)
     if (cp === 0xff03 || cp === 0xfe5f) this.openTag()
     if (cp >= 0x900) this.units.hasInner = true
+  }
+
+  /** A vowel sign of one script on a letter of another is decoration. */
+  private isForeignMark(cp: number): boolean {
+    const last = this.units.length - 1
+    return cp >= 0x900 && last >= 0 && this.units.letter[last]! < 0x590 && isMark(cp)
+  }
+
+  /** Vowels and finals of Hangul written apart join the syllable before them (Unicode section 3.12). */
+  private joinsSyllable(cp: number): boolean {
+    const last = this.units.length - 1
+    if (last < 0) return false
+    const before = this.units.raw[last]!
+    const isVowel = cp <= 0x1175 && before >= 0x1100 && before <= 0x1112
+    const isFinal = cp >= 0x11a8 && before >= 0xac00 && before <= 0xd7a3 && (before - 0xac00) % 28 === 0
+    if (!isVowel && !isFinal) return false
+    const syllable = isVowel ? 0xac00 + ((before - 0x1100) * 21 + cp - 0x1161) * 28 : before + cp - 0x11a7
+    this.units.raw[last] = this.units.letter[last] = syllable
+    this.units.kind[last] = kindOf(syllable)
+    return true
   }
 
   private openTag(): void {
@@ -176,8 +191,12 @@ class Reading {
   }
 }
 
-const isSmall = (c: number) => c >= 97 && c <= 122
-const isCapital = (c: number) => c >= 65 && c <= 90
+const FLAG_A = 0x1f1e6
+const FLAG_Z = 0x1f1ff
+/** Stands for any flag. */
+const FLAG = 0x1f3f3
+const isRegional = (cp: number) => cp >= FLAG_A && cp <= FLAG_Z
+const isMark = (cp: number) => /\p{M}/u.test(String.fromCodePoint(cp))
 const ignorable = (cp: number) =>
   (cp >= 0x2000 && cp < 0x20d0) ||
   cp === 0xad ||

@@ -1,3 +1,4 @@
+import { isCapitalIAmongSmall, isSmallLAmongCapitals } from './bars.ts'
 import { isTurnedSign, KIND, kindOf, PLAIN, readingsOf, sequenceOf } from './table.ts'
 
 /**
@@ -61,12 +62,7 @@ export function codeAt(text: string, at: number): number {
   if (at < 0 || at >= text.length) return -1
   const c = text.charCodeAt(at)
   if (c === 0x6c) return isSmallLAmongCapitals(text, at) ? DOUBTFUL_L : c
-  if (c === 0x49) return isSmall(text, at - 1) || isSmall(text, at + 1) ? DOUBTFUL_I : c
+  if (c === 0x49) return isCapitalIAmongSmall(text, at) ? DOUBTFUL_I : c
   if (c < PUNCTUATION) return c
   return c >= 0x2000 && c < 0x2070 ? c - 0x2000 + PUNCTUATION : -1
 }
-
-const isSmall = (text: string, at: number) => at >= 0 && text.charCodeAt(at) >= 97 && text.charCodeAt(at) <= 122
-const isCapital = (text: string, at: number) => at >= 0 && text.charCodeAt(at) >= 65 && text.charCodeAt(at) <= 90
-const isSmallLAmongCapitals = (text: string, at: number) =>
-  !isSmall(text, at + 1) && (isCapital(text, at + 1) || isCapital(text, at - 1))

@@ -29,12 +29,15 @@ export function isBoundary(units: Units, left: number, right: number): boolean {
 
 /** In "my_name" the line is part of a word; in "_name_" it is emphasis. */
 function isUnderscored(units: Units, left: number, right: number): boolean {
-  if (units.raw[left] === 0x5f) return left > 0 && isWordOrLine(units, left - 1)
-  return units.raw[right] === 0x5f && right + 1 < units.length && isWordOrLine(units, right + 1)
+  if (units.raw[left] === 0x5f) return leadsToWord(units, left, -1)
+  return units.raw[right] === 0x5f && leadsToWord(units, right, 1)
 }
 
-function isWordOrLine(units: Units, at: number): boolean {
-  return (units.kind[at]! & KIND.word) !== 0 || units.raw[at] === 0x5f
+/** Over one or two lines, as emphasis has them. */
+function leadsToWord(units: Units, line: number, direction: number): boolean {
+  const next = line + direction
+  const at = units.raw[next] === 0x5f ? next + direction : next
+  return at >= 0 && at < units.length && ((units.kind[at]! & KIND.word) !== 0 || units.raw[at] === 0x5f)
 }
 
 /** Inside a hashtag: a change of case, a line or a digit begins another word. */

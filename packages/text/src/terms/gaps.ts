@@ -13,6 +13,8 @@ export interface Gap {
   readonly natural: boolean
   /** A single full stop or hyphen. */
   readonly connects: boolean
+  /** One blank, pictographs or one kind of sign that ends no sentence, one blank: "a * b". */
+  readonly spaced: boolean
 }
 
 const isLine = (cp: number) => cp === 10 || cp === 13 || cp === 0x85 || cp === 0x2028 || cp === 0x2029
@@ -47,7 +49,18 @@ export function gapBetween(units: Units, from: number, to: number, inTerm: boole
     inTerm,
     natural,
     connects: length === 1 && (units.raw[first] === 0x2e || units.raw[first] === 0x2d),
+    spaced: blanks === 2 && isSpaced(units, first, last),
   }
+}
+
+const ENDING = new Set(Array.from('.,:;!?', (sign) => sign.codePointAt(0)!))
+
+function isSpaced({ raw, kind }: Units, first: number, last: number): boolean {
+  if (last - first < 3 || !isBlank(raw[first]!) || !isBlank(raw[last - 1]!)) return false
+  const sign = raw[first + 1]!
+  if (ENDING.has(sign)) return false
+  for (let at = first + 1; at < last - 1; at++) if (raw[at] !== sign && (kind[at]! & KIND.emoji) === 0) return false
+  return true
 }
 
 function kindOfGap(length: number, blanks: number, lines: number, emoji: number): Gap['kind'] {
@@ -65,6 +78,8 @@ export interface GapContext {
   readonly capitals: boolean
   /** Other transformations that do not happen by accident (look-alikes, leet, zero-width …). */
   readonly disguised: boolean
+  /** A first or last letter that is no word by itself, and no ending behind an apostrophe: "s eashell". */
+  readonly loneConsonant: boolean
 }
 
 /**
@@ -77,19 +92,22 @@ export function judgeGaps(gaps: readonly Gap[], context: GapContext): string[] |
   const open = inner.filter((gap) => gap.kind !== 'none')
   if (open.length === 0) return own.every(isPhraseGap) ? phraseTrace(own) : undefined
   if (open.length === inner.length) return isUniform(inner, own, context) ? ['separators'] : undefined
-  return isPartial(open, inner, context) && own.every((gap) => gap.kind !== 'mixed') ? ['separators'] : undefined
+  return isPartial(open, inner, context) && own.every((gap) => gap.kind !== 'mixed' || gap.spaced)
+    ? ['separators']
+    : undefined
 }
 
-/** Between the words of a phrase: nothing, blanks, a line break, one connecting sign; not the end of a sentence. */
+/** Between the words of a phrase: nothing, blanks, a line break, one connecting sign, " * "; not the end of a sentence. */
 function isPhraseGap(gap: Gap): boolean {
-  if (gap.kind === 'mixed') return false
+  if (gap.kind === 'mixed') return gap.spaced
   return gap.kind !== 'punctuation' || gap.length === 1
 }
 
 function phraseTrace(own: readonly Gap[]): string[] {
   const trace: string[] = []
   if (own.some((gap) => gap.kind === 'none')) trace.push('joined')
-  if (own.some((gap) => gap.kind === 'punctuation' || gap.kind === 'emoji')) trace.push('separators')
+  if (own.some((gap) => gap.kind === 'punctuation' || gap.kind === 'emoji' || gap.kind === 'mixed'))
+    trace.push('separators')
   return trace
 }
 
@@ -97,7 +115,7 @@ function isUniform(inner: readonly Gap[], own: readonly Gap[], context: GapConte
   const equal = inner.every((gap) => gap.signature === inner[0]!.signature)
   if (context.letters < 3) return false
   if (context.letters <= 4 && context.capitals && inner.every((gap) => gap.natural)) return false
-  if (equal) return inner[0]!.kind !== 'mixed' || context.letters >= 5
+  if (equal) return inner[0]!.kind !== 'mixed' || inner[0]!.spaced || context.letters >= 4
   if (context.letters < 4 || own.some((gap) => gap.length > 4)) return false
   return inner.every((gap) => gap.kind !== 'mixed') || context.letters >= 6
 }
@@ -108,9 +126,12 @@ function isPartial(open: readonly Gap[], inner: readonly Gap[], context: GapCont
     if (context.letters >= 6) return true
     return context.letters >= 4 && (open.length > 1 || !open[0]!.natural || isLoneLetter(inner, open[0]!))
   }
-  if (open.length === 1) return context.disguised && context.letters >= 6
+  if (open.length === 1) return context.letters >= 6 && (context.disguised || (context.loneConsonant && isAlone(inner)))
   return context.letters >= 6 ? isChopped(inner) : isLoose(inner)
 }
+
+/** One piece is a single letter. */
+const isAlone = (inner: readonly Gap[]) => Math.min(...chunks(inner)) === 1
 
 /** One letter of four or five cut off by a connecting sign: "cra.b", but not "it's". */
 function isLoneLetter(inner: readonly Gap[], gap: Gap): boolean {

@@ -63,9 +63,23 @@ export function judgeAlignment(alignment: Alignment): string[] | undefined {
     letters: pattern.letters.length,
     capitals: tally.capitals === alignment.length,
     disguised,
+    loneConsonant: hasLoneConsonant(alignment),
   })
   if (!separated || !context(alignment, tally)) return undefined
   return trace(alignment, tally, separated)
+}
+
+const WORDS = new Set(Array.from('aeiouy', (letter) => letter.charCodeAt(0)))
+const APOSTROPHES = new Set(Array.from("'’´`", (sign) => sign.charCodeAt(0)))
+
+/** Whether the first or the last letter stands alone between blanks without being a word or the end of one. */
+function hasLoneConsonant({ units, path, length }: Alignment): boolean {
+  const isLone = (k: number, next: number) => {
+    const u = path[k]!
+    if (Math.abs(path[next]! - u) < 2 || WORDS.has(units.letter[u]!) || (units.kind[u]! & KIND.real) === 0) return false
+    return !APOSTROPHES.has(units.raw[u - 1] ?? 0) && !APOSTROPHES.has(units.raw[u + 1] ?? 0)
+  }
+  return isLone(0, 1) || isLone(length - 1, length - 2)
 }
 
 /** Short terms: two loose readings at once, or one doubled letter, make another word sooner than a disguise. */

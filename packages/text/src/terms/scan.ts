@@ -58,7 +58,7 @@ export class Scan {
     if (units.hasInner && hasSigns(units)) this.places(signsFirst(units), false)
     if (hasTurnedSigns(units)) {
       this.turned = true
-      this.places(turnedOver(units), false)
+      this.places(turnedOver(units), true)
     }
   }
 

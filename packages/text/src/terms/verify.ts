@@ -58,12 +58,20 @@ export class Verifier {
     if (i === letters.length && this.accept(depth)) return true
     if (u < 0 || u >= this.units.length || depth >= MAX_UNITS || --this.steps < 0) return false
     const kind = this.units.kind[u]!
+    const { raw } = this.units
+    // Of doubled signs ("**", "||") a separator is meant sooner than two letters.
+    const doubled = (kind & KIND.skippable) !== 0 && (raw[u - 1] === raw[u] || raw[u + 1] === raw[u])
+    if (doubled && this.skip(i, u, depth)) return true
     if (kind & (KIND.letter | KIND.ambiguous | KIND.emoji)) {
       if (i < letters.length && this.reads(u, kind, letters[i]!) && this.use(u, i, depth, i + 1)) return true
       if (i > 0 && this.reads(u, kind, letters[i - 1]!) && this.use(u, i - 1, depth, i)) return true
       if ((kind & KIND.skippable) === 0) return false
     }
-    if (depth === 0 || i === letters.length || Math.abs(u - this.path[depth - 1]!) > MAX_GAP) return false
+    return !doubled && this.skip(i, u, depth)
+  }
+
+  private skip(i: number, u: number, depth: number): boolean {
+    if (depth === 0 || i === this.pattern.letters.length || Math.abs(u - this.path[depth - 1]!) > MAX_GAP) return false
     return this.align(i, u + this.direction, depth)
   }
 

@@ -128,15 +128,15 @@ function from(at: i32, direction: i32, inner: u32): void {
   else lookFrom(at, direction, inner)
 }
 
-/** A sign that may begin an escape: & before a letter or #, % before a hexadecimal digit, \ before u or x. */
+/** A sign that may begin an escape: & before a letter or #, % before a hexadecimal digit or u, \ before u, x, 0 or 1. */
 function mayEscape(at: i32): bool {
   if (at + 1 >= size) return false
   const sign = unitAt(at)
   const after = unitAt(at + 1)
   const isLetter = (after | 32) - 97 < 26
   if (sign === 0x26) return isLetter || after === 0x23
-  if (sign === 0x5c) return after === 0x75 || after === 0x78
-  return sign === 0x25 && (after - 48 < 10 || (after | 32) - 97 < 6)
+  if (sign === 0x5c) return after === 0x75 || after === 0x78 || after - 48 < 2
+  return sign === 0x25 && (after - 48 < 10 || (after | 32) - 97 < 6 || after === 0x75)
 }
 
 let left: u32 = 0
