@@ -6,12 +6,8 @@
  * numbering of names, edges, encryption, chain or duplicates. PostgreSQL: the server behind DATABASE_URL_TEST or a temporary
  * cluster of the installed binaries, fsync on. `npm run bench -- ledger [events]`
  */
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { systemClock } from '@firebreak/kernel'
-import { type EventInput, type Ledger, type LedgerOptions, openLedger } from '@firebreak/ledger'
-import { testMasterKey, withPostgres } from '@firebreak/ledger/testing'
+import type { EventInput, Ledger } from '@firebreak/ledger'
+import { onBothStores } from '@firebreak/ledger/testing'
 import { generateWorld } from '@firebreak/simulator'
 import { sql } from 'kysely'
 
@@ -145,36 +141,14 @@ function rate(perSecond: number): string {
   return Math.round(perSecond).toLocaleString('en-US')
 }
 
-async function on(store: LedgerOptions['store']): Promise<Figures> {
-  const ledger = await openLedger({ store, clock: systemClock, masterKey: testMasterKey })
-  try {
-    return await measure(ledger)
-  } finally {
-    await ledger.close()
-  }
-}
-
-const figures: Record<string, Figures> = {}
-const dir = mkdtempSync(join(tmpdir(), 'firebreak-bench-'))
-try {
-  figures.embedded = await on({ kind: 'embedded', dir })
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
-const postgres = await withPostgres()
-if (postgres === null) console.log('PostgreSQL is not installed: left out.')
-else {
-  try {
-    figures.PostgreSQL = await on({ kind: 'postgres', url: await postgres.database() })
-  } finally {
-    await postgres.stop()
-  }
-}
-const width = Math.max(...Object.keys(figures.embedded!).map((what) => what.length))
+const { embedded, PostgreSQL } = await onBothStores(measure)
+if (PostgreSQL === null) console.log('PostgreSQL is not installed: left out.')
+const figures: Record<string, Figures> = { embedded, ...(PostgreSQL === null ? {} : { PostgreSQL }) }
+const width = Math.max(...Object.keys(embedded).map((what) => what.length))
 const row = (what: string, cells: readonly string[]) =>
   console.log([what.padEnd(width), ...cells.map((cell) => cell.padStart(12))].join('  '))
 row('', Object.keys(figures))
-for (const what of Object.keys(figures.embedded!))
+for (const what of Object.keys(embedded))
   row(
     what,
     Object.values(figures).map((column) => column[what] ?? ''),

@@ -5,13 +5,9 @@
  * `npm run bench -- reports [seconds]`
  */
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { CATEGORY_NAMES, categoryOf, ReportIntake, readBooks, reportKeys } from '@firebreak/intake'
-import { systemClock } from '@firebreak/kernel'
-import { type Ledger, type LedgerOptions, openLedger } from '@firebreak/ledger'
-import { testMasterKey, withPostgres } from '@firebreak/ledger/testing'
+import type { Ledger } from '@firebreak/ledger'
+import { onBothStores } from '@firebreak/ledger/testing'
 
 const SECONDS = Number(process.argv[2] ?? 5)
 const BY = { kind: 'system', id: 'bench' } as const
@@ -99,32 +95,10 @@ function rate(perSecond: number): string {
   return Math.round(perSecond).toLocaleString('en-US')
 }
 
-async function on(store: LedgerOptions['store']): Promise<Figures> {
-  const ledger = await openLedger({ store, clock: systemClock, masterKey: testMasterKey })
-  try {
-    return await measure(ledger)
-  } finally {
-    await ledger.close()
-  }
-}
-
-const figures: Record<string, Figures> = {}
-const dir = mkdtempSync(join(tmpdir(), 'firebreak-bench-'))
-try {
-  figures.embedded = await on({ kind: 'embedded', dir })
-} finally {
-  rmSync(dir, { recursive: true, force: true })
-}
-const postgres = await withPostgres()
-if (postgres === null) console.log('PostgreSQL is not installed: left out.')
-else {
-  try {
-    figures.PostgreSQL = await on({ kind: 'postgres', url: await postgres.database() })
-  } finally {
-    await postgres.stop()
-  }
-}
-const width = Math.max(...Object.keys(figures.embedded!).map((what) => what.length))
+const { embedded, PostgreSQL } = await onBothStores(measure)
+if (PostgreSQL === null) console.log('PostgreSQL is not installed: left out.')
+const figures: Record<string, Figures> = { embedded, ...(PostgreSQL === null ? {} : { PostgreSQL }) }
+const width = Math.max(...Object.keys(embedded).map((what) => what.length))
 for (const [store, values] of Object.entries(figures)) {
   console.log(store)
   for (const [what, value] of Object.entries(values)) console.log(`  ${what.padEnd(width)}  ${value}`)
