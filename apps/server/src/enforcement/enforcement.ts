@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import {
   AppealDesk,
+  atprotoHand,
   Carrier,
   DecisionFollower,
   EnforcementDesk,
   type Hand,
+  mastodonHand,
   type NetworkRow,
   ReturnWatch,
   rehearsalHand,
@@ -84,11 +86,20 @@ async function overturned(options: EnforcementOptions, plan: string, by: Princip
   if (decision !== undefined) await options.decisionOverturned(decision, by, reason)
 }
 
-/** Acts by signed webhook on the address that is set; null when none is. */
+/** Acts on the address that is set: by signed webhook, or through the platform's own API; null when none is. */
 export function handFrom({ actions, privateHosts }: Settings, clock: Clock): Hand | null {
   if (actions === null) return null
   const client = new GuardedClient({ allow: privateHosts })
-  return webhookHand({ ...actions, source: '/firebreak', clock, post: poster(client) })
+  const post = poster(client)
+  const { url, secret } = actions
+  switch (actions.kind) {
+    case 'mastodon':
+      return mastodonHand({ server: url, token: secret, post })
+    case 'atproto':
+      return atprotoHand({ service: url, token: secret, createdBy: actions.by, post })
+    case 'webhook':
+      return webhookHand({ url, secret, source: '/firebreak', clock, post })
+  }
 }
 
 const ANSWER_LIMIT = 65_536

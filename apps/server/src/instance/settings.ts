@@ -20,9 +20,17 @@ const environment = z.object({
   FIREBREAK_PRIVATE_HOSTS: list(z.string()),
   FIREBREAK_MEDIA_HOSTS: list(z.string()),
   FIREBREAK_ACTIONS_URL: z.url({ protocol: /^https?$/ }).optional(),
-  FIREBREAK_ACTIONS_SECRET: z.string().startsWith('whsec_').optional(),
+  FIREBREAK_ACTIONS_SECRET: z.string().optional(),
+  FIREBREAK_ACTIONS_KIND: z.enum(['webhook', 'mastodon', 'atproto']).default('webhook'),
+  FIREBREAK_ACTIONS_BY: z.string().startsWith('did:').optional(),
   FIREBREAK_APPEAL_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
 })
+
+/** Where actions go: a signed webhook, or an API of the platform's own with an access token. */
+export type ActionsTarget =
+  | { readonly kind: 'webhook' | 'mastodon'; readonly url: string; readonly secret: string }
+  /** `by`: the DID of the account in whose name a moderation service is told. */
+  | { readonly kind: 'atproto'; readonly url: string; readonly secret: string; readonly by: string }
 
 /** What the environment sets for the operator's own store; the demo reaches nobody and has none of it. */
 export interface Settings {
@@ -34,8 +42,7 @@ export interface Settings {
   readonly privateHosts: readonly string[]
   /** The same for media, whose addresses are chosen by whoever posts: only hosts that may be fetched from by anybody. */
   readonly mediaHosts: readonly string[]
-  /** Where actions go, and what they are signed with. */
-  readonly actions: { readonly url: string; readonly secret: string } | null
+  readonly actions: ActionsTarget | null
   /** Where affected people reach the appeal page from outside. */
   readonly appealAddress: string | null
 }
@@ -49,18 +56,32 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     throw new FirebreakError('usage/option', [`${String(path[0])}: ${message}.`])
   }
   const { data } = read
-  const { FIREBREAK_ACTIONS_URL: url, FIREBREAK_ACTIONS_SECRET: secret } = data
-  if ((url === undefined) !== (secret === undefined))
-    throw new FirebreakError('usage/option', ['FIREBREAK_ACTIONS_URL and FIREBREAK_ACTIONS_SECRET belong together.'])
   return {
     smtpUrl: data.FIREBREAK_SMTP_URL,
     mailFrom: data.FIREBREAK_MAIL_FROM,
     pagedByMail: data.FIREBREAK_PAGE_MAIL,
     privateHosts: data.FIREBREAK_PRIVATE_HOSTS,
     mediaHosts: data.FIREBREAK_MEDIA_HOSTS,
-    actions: url !== undefined && secret !== undefined ? { url, secret } : null,
+    actions: actionsTarget(data),
     appealAddress: data.FIREBREAK_APPEAL_ADDRESS ?? null,
   }
+}
+
+function actionsTarget(data: z.output<typeof environment>): ActionsTarget | null {
+  const { FIREBREAK_ACTIONS_URL: address, FIREBREAK_ACTIONS_SECRET: secret, FIREBREAK_ACTIONS_BY: by } = data
+  const kind = data.FIREBREAK_ACTIONS_KIND
+  const refuse = (why: string): never => {
+    throw new FirebreakError('usage/option', [why])
+  }
+  if (address === undefined || secret === undefined) {
+    if (address !== secret) refuse('FIREBREAK_ACTIONS_URL and FIREBREAK_ACTIONS_SECRET belong together.')
+    return null
+  }
+  const url = kind === 'webhook' ? address : address.replace(/\/+$/, '')
+  if (kind === 'atproto')
+    return { kind, url, secret, by: by ?? refuse('FIREBREAK_ACTIONS_BY names the DID that acts.') }
+  if (kind === 'webhook' && !secret.startsWith('whsec_')) refuse('FIREBREAK_ACTIONS_SECRET: begins with whsec_.')
+  return { kind, url, secret }
 }
 
 export const NO_SETTINGS: Settings = settingsFrom({})
