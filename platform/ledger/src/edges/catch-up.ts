@@ -19,7 +19,8 @@ export interface AdjacencyChange {
 const CHANGE_BYTES = 21
 /** Changes folded in one transaction, so that writers never wait long. */
 const AT_ONCE = 40_000
-const REST_MS = 1_000
+/** Longer than it takes to read the whole graph after an import: folding would stand in its way. */
+const REST_MS = 4_000
 /** On a ledger that never rests: the first reader after a long import waits for a second or two. */
 const LONGEST_MS = 30_000
 
@@ -107,7 +108,7 @@ function unpackInto(nodes: Map<number, NodeAppend>, bytes: Buffer): void {
   }
 }
 
-/** Folds noted changes when a reader asks, when there was no write for a second, and every thirty seconds at the latest. */
+/** Folds noted changes when a reader asks, when there was no write for some seconds, and every thirty seconds at the latest. */
 export class AdjacencyCatchUp {
   readonly #writer: Writer
   #timer: NodeJS.Timeout | undefined
