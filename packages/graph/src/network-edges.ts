@@ -28,20 +28,20 @@ export function edgesWithin(graph: Graph, group: Group): NetworkEdge[] {
   return edges
 }
 
+/** In order of the accounts, whatever the items are called. */
 function sharedWithin(graph: Graph, rows: RelationRows, group: Group): NetworkEdge[] {
-  const edges: NetworkEdge[] = []
   const firstSharer = new Map<number, number>()
-  const joined = new Set<string>()
+  const joined = new Map<string, readonly [number, number]>()
   for (const node of group)
     for (let i = rows.offsets[node]!; i < rows.offsets[node + 1]!; i++) {
       const item = rows.arcs[i]! >>> 2
       const first = firstSharer.get(item)
       if (first === undefined) firstSharer.set(item, node)
-      else if (!joined.has(`${first} ${node}`)) {
-        joined.add(`${first} ${node}`)
-        const ends = { source: graph.idOf(first), target: graph.idOf(node) }
-        edges.push({ ...ends, relation: rows.name, weight: 1, directed: false })
-      }
+      else joined.set(`${first} ${node}`, [first, node])
     }
-  return edges
+  const pairs = [...joined.values()].sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  return pairs.map(([first, node]) => {
+    const ends = { source: graph.idOf(first), target: graph.idOf(node) }
+    return { ...ends, relation: rows.name, weight: 1, directed: false }
+  })
 }

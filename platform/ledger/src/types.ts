@@ -106,6 +106,8 @@ export interface LedgerEdge {
   readonly weight: number
   /** Milliseconds since 1970: the last time it was acted on. */
   readonly at: number
+  /** The first time, in the present spell. */
+  readonly firstAt: number
 }
 
 export interface EdgeQuery {

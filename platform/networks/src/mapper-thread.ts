@@ -24,8 +24,8 @@ const send = (reply: MapperReply): void => port.postMessage(reply)
 port.on('message', (request: MapperRequest) => {
   if (request.kind === 'clear') builder = new GraphBuilder()
   else if (request.kind === 'edges') {
-    for (const { source, target, relation, weight, at } of request.edges)
-      builder.add(source, target, relation, weight, at)
+    for (const { source, target, relation, weight, firstAt } of request.edges)
+      builder.add(source, target, relation, weight, firstAt)
   } else {
     try {
       send({ kind: 'answer', id: request.id, value: answer(request) })

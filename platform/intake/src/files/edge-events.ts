@@ -67,7 +67,7 @@ function eventOf({ source, target, relation, weight, atMs }: EdgeRow, importedAt
   const base = { id, at: new Date(atMs ?? importedAtMs).toISOString(), actor: account(source) }
   const weighted = weight === 1 ? {} : { data: { weight } }
   if (SAME_NAME.has(relation)) return { ...base, type: relation, subject: account(target), ...weighted }
-  if (relation === 'contact') return { ...base, type: 'contact.started', subject: account(target) }
+  if (relation === 'contact') return { ...base, type: 'contact.started', subject: account(target), ...weighted }
   if (relation === 'group') return { ...base, type: 'group.joined', subject: { type: 'group', id: target } }
   if (relation === 'identifier')
     return { ...base, type: 'identifier.seen', subject: { type: 'identifier', id: target } }

@@ -9,7 +9,7 @@ import type { Relations } from './relations.ts'
 const REMEMBERED = 2_000_000
 /** PostgreSQL counts microseconds from 2000-01-01. */
 const POSTGRES_EPOCH_MS = 946_684_800_000
-const ROW_BYTES = 26
+const ROW_BYTES = 34
 
 /** Reads the graph: streams of edges, and adjacency of chosen nodes. Remembers node names until an erasure. */
 export class EdgeReader {
@@ -50,7 +50,7 @@ export class EdgeReader {
     const lastAt = asOf === undefined ? 'last_at' : 'least(last_at, $6::timestamptz)'
     const { rows } = await this.#sql.query<{ packed: Uint8Array | null }>(
       `select string_agg(int4send(source) || int4send(target) || int2send(relation) || int4send(spell) || float4send(weight)
-         || timestamptz_send(${lastAt}), ''::bytea order by source, target, relation, spell) as packed
+         || timestamptz_send(${lastAt}) || timestamptz_send(first_at), ''::bytea order by source, target, relation, spell) as packed
        from (select * from edge where (source, target, relation, spell) > ($1::int, $2::int, $3::smallint, $4::integer) and ${standing}
          ${wanted === null ? '' : `and relation = any($${asOf === undefined ? 6 : 7}::int[])`}
          order by source, target, relation, spell limit $5) page`,
@@ -75,7 +75,8 @@ export class EdgeReader {
         target: this.#names.get(bytes.readInt32BE(at + 4))!,
         relation: names.get(bytes.readInt16BE(at + 8))!,
         weight: bytes.readFloatBE(at + 14),
-        at: POSTGRES_EPOCH_MS + (bytes.readInt32BE(at + 16) * 4_294_967_296 + bytes.readUInt32BE(at + 20)) / 1000,
+        at: timeAt(bytes, at + 18),
+        firstAt: timeAt(bytes, at + 26),
       })
     }
     return edges
@@ -159,6 +160,11 @@ export class EdgeReader {
     this.#names.clear()
     this.#erasures = erasures
   }
+}
+
+/** A timestamptz in the binary form, in milliseconds since 1970. */
+function timeAt(bytes: Buffer, at: number): number {
+  return POSTGRES_EPOCH_MS + (bytes.readInt32BE(at) * 4_294_967_296 + bytes.readUInt32BE(at + 4)) / 1000
 }
 
 /** The key of a page's last edge. */

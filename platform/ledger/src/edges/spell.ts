@@ -33,10 +33,12 @@ function opened(spell: number, weight: number, at: number): Spell {
   return { spell, weight, firstAt: at, lastAt: at, withdrawnAt: null }
 }
 
+/** A state weighs what its latest act says, whichever event arrived last; of two at one time, the heavier. */
 function grown(spell: Spell, { at, weight, counted }: SpellChange): Spell {
+  const latest = at === spell.lastAt ? Math.max(weight, spell.weight) : at > spell.lastAt ? weight : spell.weight
   return {
     ...spell,
-    weight: counted ? spell.weight + weight : weight,
+    weight: counted ? spell.weight + weight : latest,
     firstAt: Math.min(spell.firstAt, at),
     lastAt: Math.max(spell.lastAt, at),
   }
