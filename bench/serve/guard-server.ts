@@ -13,9 +13,11 @@ import { ownRunner } from '../../apps/server/src/probes/own-runner.ts'
 const kind = process.argv[2]
 const stop = kind === 'bare' ? await serveBare() : await serveFirebreak()
 const since = process.cpuUsage()
+const threadSince = process.threadCpuUsage()
 process.stdin.resume().on('end', async () => {
   const { user, system } = process.cpuUsage(since)
-  console.log(JSON.stringify({ cpu: (user + system) / 1e6 }))
+  const own = process.threadCpuUsage(threadSince)
+  console.log(JSON.stringify({ cpu: (user + system) / 1e6, thread: (own.user + own.system) / 1e6 }))
   await stop()
   process.exit(0)
 })

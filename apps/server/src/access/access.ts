@@ -85,7 +85,7 @@ export class Access {
     return revoked
   }
 
-  callerOfSession(token: string): Promise<Caller | null> {
+  async callerOfSession(token: string): Promise<Caller | null> {
     return this.#callers.get(token, () => this.#findSession(token))
   }
 

@@ -31,11 +31,12 @@ export const LOCAL_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'
 /** Headers on every answer, a request id of our own, and no service under a foreign name. */
 export function protect(app: FastifyInstance, names: readonly string[]): void {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.headers(SECURITY_HEADERS)
     reply.header('x-request-id', request.id)
     reply.header('cache-control', 'no-store')
-    if (!allowed.has(hostName(request))) throw new FirebreakError('http/host')
+    if (allowed.has(hostName(request))) done()
+    else done(new FirebreakError('http/host'))
   })
 }
 

@@ -1,32 +1,12 @@
 import { answeringVersion, PROBE_SUBJECTS, type VerdictRequest } from '@firebreak/guard'
-import { contextSchema } from '@firebreak/intake'
 import { FirebreakError } from '@firebreak/kernel'
-import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict, SURFACES } from '@firebreak/policy'
+import { ACTIONS, type ExplainedVerdict, PUBLIC_REASONS, publicVerdict } from '@firebreak/policy'
+import { validatorCompiler } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { signedIn } from '../gate.ts'
+import { plainQuestion, questionSchema } from './verdict-question.ts'
 
-const MOST_SUBJECTS = 1_000
-const id = z.string().min(1).max(256)
-const subject = z
-  .strictObject({
-    type: z.string().min(1).max(32),
-    id: id.optional(),
-    text: z.string().max(10_000).optional(),
-    author: id.optional(),
-    connected: z.boolean().optional(),
-  })
-  .refine((one) => one.id !== undefined || one.text !== undefined, { message: 'needs an id or a text' })
-const viewer = z.union([
-  id,
-  z.strictObject({ type: z.literal('account').optional(), id, recent: z.array(id).max(200).optional() }),
-])
-const ask = z.strictObject({
-  surface: z.enum(SURFACES),
-  viewer: viewer.optional(),
-  context: contextSchema.optional(),
-  subjects: z.array(subject).min(1).max(MOST_SUBJECTS),
-})
 const answer = z.object({
   policyVersion: z.string(),
   snapshot: z.string(),
@@ -49,8 +29,19 @@ export function verdictRoutes(app: App): void {
     '/v1/verdicts',
     {
       config: { needs: 'verdicts' },
+      validatorCompiler: (part) => {
+        const bySchema = validatorCompiler({ ...part, schema: questionSchema })
+        return (data) => {
+          const value = plainQuestion(data)
+          return value === null ? bySchema(data) : { value }
+        }
+      },
       serializerCompiler: () => (data) => (typeof data === 'string' ? data : JSON.stringify(data)),
-      schema: { summary: 'One verdict per subject, in the order asked', body: ask, response: { 200: answer } },
+      schema: {
+        summary: 'One verdict per subject, in the order asked',
+        body: questionSchema,
+        response: { 200: answer },
+      },
     },
     (request, reply): Answer => {
       const { instance, caller } = signedIn(request)
@@ -91,9 +82,22 @@ function textOf(verdict: ExplainedVerdict): string {
   return text
 }
 
+/** Neighbours in a list mostly share their verdict. */
+function listOf(verdicts: readonly ExplainedVerdict[]): string {
+  const list: string[] = []
+  let before: ExplainedVerdict | null = null
+  let text = ''
+  for (const verdict of verdicts) {
+    if (verdict !== before) text = textOf(verdict)
+    before = verdict
+    list.push(text)
+  }
+  return list.join(',')
+}
+
 function written(head: { policyVersion: string; snapshot: string }, verdicts: readonly ExplainedVerdict[]): Answer {
   const { policyVersion, snapshot } = head
-  const body = `{"policyVersion":${JSON.stringify(policyVersion)},"snapshot":"${snapshot}","verdicts":[${verdicts.map(textOf).join(',')}]}`
-  const size = verdicts.length > PROBE_SUBJECTS ? 0 : Math.ceil(Buffer.byteLength(body) / SIZE_CLASS) * SIZE_CLASS
-  return body.padEnd(size) as unknown as Answer
+  const body = `{"policyVersion":${JSON.stringify(policyVersion)},"snapshot":"${snapshot}","verdicts":[${listOf(verdicts)}]}`
+  if (verdicts.length > PROBE_SUBJECTS) return body as unknown as Answer
+  return body.padEnd(Math.ceil(Buffer.byteLength(body) / SIZE_CLASS) * SIZE_CLASS) as unknown as Answer
 }
