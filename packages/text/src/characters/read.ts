@@ -1,5 +1,6 @@
 import { isCapitalIAmongSmall, isSmallLAmongCapitals } from './bars.ts'
 import { isBidiControl, toVisualOrder } from './bidi.ts'
+import { drawnAt, mayBeginDrawn } from './drawn.ts'
 import { type Escape, escapeAt } from './escapes.ts'
 import { HOW, howOf, KIND, kindOf, PLAIN, sequenceOf } from './table.ts'
 import type { Units } from './units.ts'
@@ -58,6 +59,20 @@ function readSlowly(text: string, units: Units): void {
   markAll(units)
 }
 
+/** Reads a text as it is shown: without tags, and with letters drawn of several signs as letters. */
+export function readDrawn(text: string, units: Units): void {
+  units.reset(text.length * 18 + 64, text.length)
+  const reading = new Reading(text, units)
+  for (let i = 0; i < text.length; ) {
+    const c = text.charCodeAt(i)
+    const drawn = mayBeginDrawn(c) ? drawnAt(text, i) : undefined
+    if (drawn) reading.drawn(i, drawn.seen)
+    i = drawn ? i + drawn.length : reading.special(i, c)
+  }
+  if (reading.bidi) toVisualOrder(units)
+  markAll(units)
+}
+
 /** A hashtag ends with the first character that is neither of a word nor a low line. */
 function afterTag(kind: number, cp: number, tag: number): number {
   return (kind & KIND.word) === 0 && cp !== 0x5f ? 0 : tag
@@ -103,6 +118,13 @@ class Reading {
     if (!has(at + 2) || has(at + 4) || (at >= 2 && has(at - 2))) return false
     this.push(KIND.skippable | KIND.emoji, FLAG, FLAG, at, this.tag)
     return true
+  }
+
+  drawn(at: number, seen: string): void {
+    const last = this.units.length - 1
+    if (seen === '\n') this.put(0x0a, at, 0)
+    else if (seen !== '') this.push(PLAIN, seen.charCodeAt(0), 0x7c, at, HOW['look-alike'] | this.tag)
+    else if (last >= 0) this.units.how[last]! |= HOW.markup
   }
 
   private escaped(at: number, written: Escape): number {

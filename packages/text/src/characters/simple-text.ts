@@ -47,7 +47,7 @@ for (let code = 0; code < SIMPLE_CODES; code++) {
   const kind = kindOf(cp)
   kindOfCode[code] = code >= DOUBTFUL_I ? KIND.ambiguous | KIND.word | KIND.real : kind
   if (kind & KIND.dropped || (sequenceOf(cp)?.length ?? 1) !== 1 || isTurnedSign(cp)) sortOfCode[code] = SORT.other
-  else if (cp < 128 && '&%\\#'.includes(String.fromCharCode(cp))) sortOfCode[code] = SORT.sign
+  else if (cp < 128 && '&%\\#<|/([{'.includes(String.fromCharCode(cp))) sortOfCode[code] = SORT.sign
   else if (kind === PLAIN) sortOfCode[code] = coarse(sequenceOf(cp)?.[0] ?? cp)
   else if (kind !== 0) sortOfCode[code] = (kind & (KIND.word | KIND.framed)) === KIND.word ? SORT.inWord : SORT.outside
 }

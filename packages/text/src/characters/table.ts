@@ -44,6 +44,7 @@ export const HOW = {
   bidi: 4096,
   hashtag: 8192,
   'emoji-variant': 16384,
+  markup: 32768,
 } as const
 
 export const UNICODE_VERSION: string = data.unicode

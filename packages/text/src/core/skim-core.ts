@@ -11,6 +11,7 @@ interface SkimExports {
   begin(length: number): void
   more(inner: number): number
   isDone(): number
+  isDrawn(): number
 }
 
 // The types that Node's own do not bring without those of a browser.
@@ -69,3 +70,6 @@ export function skimText(
   } while (core.isDone() === 0)
   return true
 }
+
+/** Whether the text skimmed last may hold tags or letters drawn with several signs. */
+export const mayBeDrawn = (): boolean => core.isDrawn() !== 0

@@ -1,5 +1,6 @@
 import { FirebreakError } from '@firebreak/kernel'
-import { readCharacters } from '../characters/read.ts'
+import { isDrawn } from '../characters/drawn.ts'
+import { readCharacters, readDrawn } from '../characters/read.ts'
 import { Units } from '../characters/units.ts'
 import { CodeWalk } from './code-walk.ts'
 import { completions } from './completions.ts'
@@ -42,6 +43,7 @@ class Matcher implements TermMatcher {
   private readonly parts: readonly Part[]
   private readonly scans: readonly Scan[]
   private readonly skim: Skim
+  private ranOut = false
 
   constructor(
     main: Part,
@@ -63,7 +65,7 @@ class Matcher implements TermMatcher {
   }
 
   get exhausted(): boolean {
-    return this.scans.some((scan) => scan.exhausted)
+    return this.ranOut
   }
 
   get entries(): readonly TermEntry[] {
@@ -71,24 +73,36 @@ class Matcher implements TermMatcher {
   }
 
   find(text: string, options: FindOptions = {}): TermMatch[] {
-    const found: Found[] = []
+    this.ranOut = false
     const skimmed = options.fuzzy ? 'unknown' : this.skim.run(text)
-    if (skimmed === 'none') for (const scan of this.scans) scan.rest()
-    else this.look(text, skimmed === 'some', found)
+    const drawn = (options.fuzzy || this.skim.drawn) && isDrawn(text)
+    if (skimmed === 'none' && !drawn) return []
+    if (skimmed !== 'none') readCharacters(text, units)
+    const sure = skimmed === 'none' ? [] : this.scan(text, skimmed === 'some')
     const near = options.fuzzy ? this.nearMisses() : []
-    if (found.length === 0 && near.length === 0) return []
-    const counting = found.filter(({ pattern }) => this.counts(pattern.entry))
-    const matches = withNear(matchesOf(text, counting), near)
+    if (drawn) {
+      readDrawn(text, units)
+      sure.push(...this.scan(text, false))
+    }
+    if (sure.length === 0 && near.length === 0) return []
+    const matches = withNear(distinct(sure), near)
     return withoutAllowed(
       text,
       matches.filter((match) => isOfItsScripts(text, match)),
     )
   }
 
-  private look(text: string, skimmed: boolean, found: Found[]): void {
-    readCharacters(text, units)
-    for (const [i, scan] of this.scans.entries())
-      skimmed ? scan.runAt(this.skim.found[i]!, units, found) : scan.run(units, found)
+  /** What the parts find in the units that were read of a text. */
+  private scan(text: string, skimmed: boolean): TermMatch[] {
+    const found: Found[] = []
+    for (let i = 0; i < this.scans.length; i++) {
+      const scan = this.scans[i]!
+      if (skimmed) scan.runAt(this.skim.found[i]!, units, found)
+      else scan.run(units, found)
+      this.ranOut ||= scan.exhausted
+    }
+    if (found.length === 0) return []
+    return found.filter(({ pattern }) => this.counts(pattern.entry)).map((one) => matchOf(text, one))
   }
 
   /** Not replaced or taken out since the main part was compiled. */
@@ -126,17 +140,20 @@ class Matcher implements TermMatcher {
   }
 }
 
-/** Units back to UTF-16, one match per entry and place: the earliest, then the longest. */
-function matchesOf(text: string, found: readonly Found[]): TermMatch[] {
-  const matches = found.map((one): TermMatch => {
-    let [start, end] = [Number.MAX_SAFE_INTEGER, 0]
-    for (let at = one.first; at <= one.last; at++) {
-      start = Math.min(start, units.start[at]!)
-      end = Math.max(end, units.endOf(at))
-    }
-    const exact = !one.backwards && plainForm(text.slice(start, end)) === one.pattern.plain
-    return { entry: one.pattern.entry, start, end, tier: exact ? 'exact' : 'folded', why: one.why }
-  })
+/** Units back to UTF-16. */
+function matchOf(text: string, { first, last, pattern, backwards, why }: Found): TermMatch {
+  let [start, end] = [Number.MAX_SAFE_INTEGER, 0]
+  for (let at = first; at <= last; at++) {
+    start = Math.min(start, units.start[at]!)
+    end = Math.max(end, units.endOf(at))
+  }
+  const exact = !backwards && plainForm(text.slice(start, end)) === pattern.plain
+  return { entry: pattern.entry, start, end, tier: exact ? 'exact' : 'folded', why }
+}
+
+/** One match per entry and place: the earliest, then the longest. */
+function distinct(matches: TermMatch[]): TermMatch[] {
+  if (matches.length < 2) return matches
   matches.sort((a, b) => a.start - b.start || b.end - a.end)
   const ends = new Map<string, number>()
   return matches.filter((match) => {

@@ -116,6 +116,7 @@ function isUniform(inner: readonly Gap[], own: readonly Gap[], context: GapConte
   if (context.letters < 3) return false
   if (context.letters <= 4 && context.capitals && inner.every((gap) => gap.natural)) return false
   if (equal) return inner[0]!.kind !== 'mixed' || inner[0]!.spaced || context.letters >= 4
+  if (inner.every((gap) => gap.kind === 'emoji')) return true
   if (context.letters < 4 || own.some((gap) => gap.length > 4)) return false
   return inner.every((gap) => gap.kind !== 'mixed') || context.letters >= 6
 }

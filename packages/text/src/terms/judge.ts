@@ -41,7 +41,8 @@ const DISGUISE =
   HOW['zero-width'] |
   HOW.entity |
   HOW.percent |
-  HOW.bidi
+  HOW.bidi |
+  HOW.markup
 
 /** Whether an alignment is the term in disguise, and by which transformations; undefined where it is chance. */
 export function judgeAlignment(alignment: Alignment): string[] | undefined {

@@ -62,16 +62,11 @@ export class Scan {
     }
   }
 
-  /** Nothing to look for in the last text. */
-  rest(): void {
-    this.exhausted = false
-    this.steps = 0
-  }
-
   private start(units: Units, found: Found[]): void {
     this.units = units
     this.found = found
-    this.rest()
+    this.exhausted = false
+    this.steps = 0
     this.turned = false
   }
 

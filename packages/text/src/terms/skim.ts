@@ -1,4 +1,4 @@
-import { skimText } from '../core/skim-core.ts'
+import { mayBeDrawn, skimText } from '../core/skim-core.ts'
 import type { Beginnings } from './beginnings.ts'
 import type { CodeWalk } from './code-walk.ts'
 
@@ -19,6 +19,8 @@ export class Skim {
   private readonly third: Int32Array
   private readonly anywhere: boolean
   private readonly visit = (places: Int32Array, count: number) => this.follow(places, count)
+  /** The last text may hold tags or letters drawn with several signs, or was not looked through to its end. */
+  drawn = false
   private text = ''
 
   constructor(walks: readonly CodeWalk[]) {
@@ -38,7 +40,9 @@ export class Skim {
       this.walks[i]!.steps = STOCK + PER_CHARACTER * text.length
       if (this.found[i]!.length > 0) this.found[i]!.length = 0
     }
+    this.drawn = true
     if (!skimText(text, this.third, this.anywhere, this.visit)) return 'unknown'
+    this.drawn = mayBeDrawn()
     let some = false
     for (let i = 0; i < this.walks.length; i++) {
       if (this.walks[i]!.steps < 0) return 'unknown'

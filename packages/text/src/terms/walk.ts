@@ -6,7 +6,7 @@ import type { Trie } from './trie.ts'
 /** More units than this between two letters end a walk. */
 export const MAX_GAP = 4
 /** Digits and symbols in a row that may all be letters. */
-export const MAX_FOREIGN = 8
+export const MAX_FOREIGN = 12
 
 /**
  * Follows one text from one place through the trie, forwards or backwards, over everything that may stand between or

@@ -5,6 +5,8 @@
 const IN_WORD: u32 = 32
 const SIGN: u32 = 96
 const OTHER: u32 = 128
+/** The class of v: two of them draw a w. */
+const V: u32 = 22
 
 const SORTS: usize = 0x1000
 const READINGS: usize = 0x2000
@@ -128,20 +130,74 @@ function from(at: i32, direction: i32, inner: u32): void {
   else lookFrom(at, direction, inner)
 }
 
-/** A sign that may begin an escape: & before a letter or #, % before a hexadecimal digit or u, \ before u, x, 0 or 1. */
+/** Letters drawn with a bar and one of - _ ) ] 3 = < { * > ° 2 \ /. */
+function isDrawnWithBar(unit: u32): bool {
+  switch (unit) {
+    case 0x2d:
+    case 0x5f:
+    case 0x29:
+    case 0x5d:
+    case 0x33:
+    case 0x3d:
+    case 0x3c:
+    case 0x7b:
+    case 0x2a:
+    case 0x3e:
+    case 0xb0:
+    case 0x32:
+    case 0x5c:
+    case 0x2f:
+      return true
+    default:
+      return false
+  }
+}
+
+/** A sign that begins an escape: the text must be read. */
 function mayEscape(at: i32): bool {
   if (at + 1 >= size) return false
-  const sign = unitAt(at)
   const after = unitAt(at + 1)
   const isLetter = (after | 32) - 97 < 26
-  if (sign === 0x26) return isLetter || after === 0x23
-  if (sign === 0x5c) return after === 0x75 || after === 0x78 || after - 48 < 2
-  return sign === 0x25 && (after - 48 < 10 || (after | 32) - 97 < 6 || after === 0x75)
+  switch (unitAt(at)) {
+    case 0x25: // %
+      return after - 48 < 10 || (after | 32) - 97 < 6 || after === 0x75
+    case 0x26: // &
+      return isLetter || after === 0x23
+    case 0x5c: // \
+      return after === 0x75 || after === 0x78 || after - 48 < 2
+    default:
+      return false
+  }
+}
+
+/** A sign that may be of a tag or of a letter drawn with several signs. */
+function mayBeDrawn(at: i32): bool {
+  const before = at > 0 ? unitAt(at - 1) : 0
+  const after = at + 1 < size ? unitAt(at + 1) : 0
+  switch (unitAt(at)) {
+    case 0x28: // (
+      return after === 0x29 || after === 0x5f || before === 0x29
+    case 0x2f: // /
+      return after === 0x5c || after === 0x2d || before === 0x27 || before === 0x60
+    case 0x3c: // <
+      return (after | 32) - 97 < 26 || after === 0x2f || after === 0x21 || before === 0x3e
+    case 0x5b: // [
+      return after === 0x5d || before === 0x2d
+    case 0x5c: // \
+      return after === 0x2f || after === 0x5f
+    case 0x7b: // {
+      return before === 0x7d || before === 0x2d
+    case 0x7c: // |
+      return before === 0x5f || isDrawnWithBar(after)
+    default:
+      return false
+  }
 }
 
 let left: u32 = 0
 let tag: u32 = 0
 let position: i32 = 0
+let drawn: bool = false
 
 /** A new text of so many units. */
 export function begin(length: i32): void {
@@ -149,6 +205,12 @@ export function begin(length: i32): void {
   position = 0
   left = 0
   tag = 0
+  drawn = false
+}
+
+/** Whether the text so far may hold tags or letters drawn with several signs. */
+export function isDrawn(): bool {
+  return drawn
 }
 
 /** Whether the whole text has been looked through. */
@@ -166,7 +228,11 @@ export function more(inner: u32): i32 {
     if (next > TEXT - ROOM) return count()
     const i = position
     const sort = sortAt(i)
-    if (sort >= SIGN && (sort === OTHER || mayEscape(i))) return -1
+    if (sort >= SIGN) {
+      if (sort === OTHER || mayEscape(i)) return -1
+      if (mayBeDrawn(i)) drawn = true
+    }
+    if (sort === V && left === V) drawn = true
     if (inner | tag) {
       if (sort !== 0) {
         from(i, 1, 2)
