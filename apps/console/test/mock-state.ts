@@ -77,7 +77,7 @@ export function noNetwork(id: string) {
   }))
   return {
     id,
-    name: '3 random accounts',
+    name: '3 random accounts, draw 1',
     createdAt: CREATED,
     status: 'done' as const,
     pseudonymous: true,

@@ -297,6 +297,21 @@ test('a network is mapped from seeds, labelled, undone; ids are stand-ins until 
   assert.equal(code(stranger), 'http/not-found')
 })
 
+test('a draw of random accounts has a number, and the same number draws the same accounts again', async () => {
+  const drawn = async (body: object) => {
+    const { id } = (await post('/v1/networks', { randomSeeds: 3, ...body }, investigator)).json() as { id: string }
+    await settled(id)
+    const { json } = await scene.app.inject({ url: `/v1/networks/${id}`, headers: investigator })
+    const { name, draw, map } = json() as { name: string; draw: number; map: { seeds: { account: string }[] } }
+    return { name, draw, seeds: map.seeds.map(({ account }) => account) }
+  }
+  const first = await drawn({})
+  assert.equal(first.name, `3 random accounts, draw ${first.draw}`)
+  const second = await drawn({})
+  assert.notEqual(second.draw, first.draw, 'another one each time')
+  assert.deepEqual(await drawn({ draw: first.draw }), first)
+})
+
 test('unknown networks, probes and imports are not there; a request for one needs seeds', async () => {
   for (const url of ['/v1/networks/nowhere', '/v1/probes/nowhere', '/v1/imports/nowhere', '/v1/networks/__proto__'])
     assert.equal((await scene.app.inject({ url, headers: investigator })).statusCode, 404, url)

@@ -83,6 +83,7 @@ test('three accounts drawn by lot are not a network', async () => {
   )
   assert.equal(document.map?.isNetwork, false)
   assert.ok(document.map.accounts.every((row) => !row.member))
+  assert.match(document.name, /draw 3$/, 'its number is shown, so that it can be repeated')
 })
 
 test('before the guard one contact floods a viewer with the network; after it, nothing of it is left', async () => {

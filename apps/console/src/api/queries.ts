@@ -76,6 +76,8 @@ export interface NewNetwork {
   readonly benign?: readonly string[]
   readonly name?: string
   readonly randomSeeds?: number
+  /** Number of a draw of random seeds, to see the same accounts again. */
+  readonly draw?: number
 }
 
 /** Starts mapping; the answer is the id under which the network is being made. */

@@ -34,7 +34,10 @@ export function NetworkList({ current }: { readonly current: string }) {
         <Button size="sm" variant="default" leftSection={<DiceIcon />} loading={random.isPending} onClick={tryRandom}>
           Try 3 random seeds
         </Button>
-        <p className="soft small">Random seeds should answer “not a network”: try to fool it.</p>
+        <p className="soft small">
+          Random seeds should answer “not a network”: try to fool it. Each draw has a number; the same number draws the
+          same accounts again.
+        </p>
         {random.error ? <Problem error={random.error} /> : null}
       </div>
       <NewNetworkDialog opened={adding} close={() => setAdding(false)} />

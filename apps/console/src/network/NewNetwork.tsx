@@ -15,11 +15,14 @@ export function NewNetworkDialog({ opened, close }: { readonly opened: boolean; 
   )
 }
 
+const LAST_DRAW = 2_147_483_647
+
 /** Seeds in, network out; also the counter-test with random seeds. */
 export function NewNetworkForm({ done }: { readonly done?: () => void }) {
   const [seeds, setSeeds] = useState('')
   const [benign, setBenign] = useState('')
   const [name, setName] = useState('')
+  const [draw, setDraw] = useState('')
   const navigate = useNavigate()
   const mapping = useMapNetwork()
   const chosen = idsIn(seeds)
@@ -78,16 +81,34 @@ export function NewNetworkForm({ done }: { readonly done?: () => void }) {
         >
           {chosen.length === 0 ? 'Map the network' : `Map from ${plural(chosen.length, 'seed')}`}
         </Button>
-        <Button
-          variant="default"
-          leftSection={<DiceIcon />}
-          disabled={mapping.isPending}
-          onClick={() => start({ randomSeeds: 3 })}
-          title="The counter-test: accounts drawn at random should not be a network"
-        >
-          Try 3 random seeds
-        </Button>
+        <div className="row">
+          <TextInput
+            aria-label="Number of the draw (optional): the same number draws the same accounts again"
+            title="The same number draws the same accounts again"
+            placeholder="draw"
+            type="number"
+            min={0}
+            max={LAST_DRAW}
+            w={92}
+            value={draw}
+            onChange={(event) => setDraw(event.currentTarget.value)}
+          />
+          <Button
+            variant="default"
+            leftSection={<DiceIcon />}
+            disabled={mapping.isPending || !isDraw(draw)}
+            onClick={() => start({ randomSeeds: 3, ...(draw === '' ? {} : { draw: Number(draw) }) })}
+            title="The counter-test: accounts drawn at random should not be a network"
+          >
+            Try 3 random seeds
+          </Button>
+        </div>
       </div>
     </form>
   )
+}
+
+/** Nothing, or a whole number that the server draws by. */
+function isDraw(text: string): boolean {
+  return text === '' || (/^\d+$/.test(text) && Number(text) <= LAST_DRAW)
 }

@@ -36,13 +36,16 @@ export interface NetworkDeskOptions {
 export interface NewNetwork {
   readonly seeds?: readonly string[] | undefined
   readonly randomSeeds?: number | undefined
-  /** Repeats a draw of random seeds (default: another one each time). */
+  /** Number of a draw of random seeds: the same number draws the same accounts again (default: the first number not drawn yet). */
   readonly draw?: number | undefined
   readonly benign?: readonly string[] | undefined
   readonly name?: string | undefined
 }
 
-type Drawn = Pick<NewNetwork, 'randomSeeds' | 'draw'>
+interface Drawn {
+  readonly randomSeeds: number
+  readonly draw: number
+}
 
 export interface NetworkSummary {
   readonly id: string
@@ -52,6 +55,8 @@ export interface NetworkSummary {
   readonly isNetwork?: boolean
   readonly members?: number
   readonly seeds: number
+  /** Number of the draw, where the seeds were drawn at random. */
+  readonly draw?: number
 }
 
 const KIND = 'network'
@@ -73,17 +78,19 @@ export class NetworkDesk {
   async start(given: NewNetwork, by: Principal): Promise<{ id: string; settled: Promise<void> }> {
     const { clock, newId } = this.#options
     const createdAt = new Date(clock()).toISOString()
+    const drawn = given.randomSeeds === undefined ? null : await this.#drawn(given.randomSeeds, given.draw)
     const record: NetworkRecord = {
-      name: given.name ?? (given.seeds ? `${given.seeds.length} seeds` : `${given.randomSeeds} random accounts`),
+      name: given.name ?? (drawn ? nameOfDraw(drawn) : `${given.seeds?.length} seeds`),
       createdAt,
       status: 'running',
       seeds: given.seeds ?? [],
       benign: given.benign ?? [],
       marks: [],
+      ...(drawn ? { draw: drawn.draw } : {}),
     }
     const id = newId()
     await this.#put(id, record, by)
-    return { id, settled: this.#run(id, record, by, given) }
+    return { id, settled: this.#run(id, record, by, drawn) }
   }
 
   /** Newest first. Read once and kept up to date, because every poll of the console asks and a map is megabytes. */
@@ -153,16 +160,25 @@ export class NetworkDesk {
     await Promise.allSettled(this.#running.values())
   }
 
-  #run(id: string, record: NetworkRecord, by: Principal, drawn: Drawn = {}): Promise<void> {
+  /** A draw always has a number and is named by it: whoever doubts its answer can ask for the same accounts again. */
+  async #drawn(randomSeeds: number, draw?: number): Promise<Drawn> {
+    if (draw !== undefined) return { randomSeeds, draw }
+    const taken = new Set([...(await this.#known()).values()].map((network) => network.draw))
+    let next = 1
+    while (taken.has(next)) next++
+    return { randomSeeds, draw: next }
+  }
+
+  #run(id: string, record: NetworkRecord, by: Principal, drawn: Drawn | null = null): Promise<void> {
     const work = this.#mapRecord(id, record, by, drawn).finally(() => this.#running.delete(id))
     this.#running.set(id, work)
     return work
   }
 
-  async #mapRecord(id: string, record: NetworkRecord, by: Principal, { randomSeeds, draw }: Drawn): Promise<void> {
+  async #mapRecord(id: string, record: NetworkRecord, by: Principal, drawn: Drawn | null): Promise<void> {
     const { mapper, score, onFault } = this.#options
     try {
-      const seeds = randomSeeds ? await mapper.randomSeeds(randomSeeds, draw ?? this.#options.clock()) : record.seeds
+      const seeds = drawn ? await mapper.randomSeeds(drawn.randomSeeds, drawn.draw) : record.seeds
       const map = await mapper.map({ ...this.#query(record), seeds }, { limit: ROWS })
       const { error: _earlier, ...rest } = record
       await this.#put(id, { ...rest, seeds, status: 'done', map, ...(score ? { truth: await score(map) } : {}) }, by)
@@ -237,8 +253,12 @@ export class NetworkDesk {
   }
 }
 
+function nameOfDraw({ randomSeeds, draw }: Drawn): string {
+  return `${randomSeeds} random accounts, draw ${draw}`
+}
+
 function summaryOf(id: string, record: NetworkRecord): NetworkSummary {
-  const { name, createdAt, status, seeds, map } = record
+  const { name, createdAt, status, seeds, map, draw } = record
   return {
     id,
     name,
@@ -246,5 +266,6 @@ function summaryOf(id: string, record: NetworkRecord): NetworkSummary {
     status,
     seeds: map ? map.seeds.length : seeds.length,
     ...(map ? { isNetwork: map.isNetwork, members: map.cut.size } : {}),
+    ...(draw === undefined ? {} : { draw }),
   }
 }

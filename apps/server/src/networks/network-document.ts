@@ -21,6 +21,8 @@ export interface NetworkRecord {
   readonly seeds: readonly string[]
   readonly benign: readonly string[]
   readonly marks: readonly (readonly [account: string, mark: NetworkMark])[]
+  /** Number of the draw, where the seeds were drawn at random. */
+  readonly draw?: number
   readonly map?: NetworkMap
   readonly truth?: TruthScore
 }
@@ -32,6 +34,7 @@ export interface NetworkDocument {
   readonly status: NetworkRecord['status']
   readonly error?: NetworkRecord['error']
   readonly pseudonymous: boolean
+  readonly draw?: number
   readonly map?: Omit<NetworkMap, 'edges'> & {
     readonly shown: number
     readonly total: number

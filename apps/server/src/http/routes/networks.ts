@@ -17,7 +17,7 @@ const ask = z
   .strictObject({
     seeds: z.array(account).min(1).max(1_000).optional(),
     randomSeeds: z.int().min(1).max(100).optional(),
-    /** The same number draws the same random accounts again; without it each call draws others. */
+    /** The same number draws the same random accounts again; without it the first number not drawn yet. */
     draw: z.int().min(0).max(2_147_483_647).optional(),
     benign: z.array(account).max(10_000).optional(),
     name: z.string().trim().min(1).max(120).optional(),
