@@ -22,10 +22,14 @@ async function firebreak(...args: string[]): Promise<{ code: number; err: string
 
 test('a mistyped data directory is an error, not an empty store whose chain holds', async () => {
   const typo = join(dir, 'typo')
-  const { code, err } = await firebreak('audit', 'verify', '--data', typo)
-  assert.equal(code, 2)
-  assert.match(err, /usage\/option/)
-  assert.ok(!existsSync(typo))
+  const seeds = join(dir, 'seeds.txt')
+  writeFileSync(seeds, 'acct-1\n')
+  for (const command of [['audit', 'verify'], ['reconcile'], ['replay'], ['map', '--seeds', seeds]]) {
+    const { code, err } = await firebreak(...command, '--data', typo)
+    assert.equal(code, 2, command.join(' '))
+    assert.match(err, /there is no store.*usage\/option/)
+    assert.ok(!existsSync(typo))
+  }
 })
 
 test('a data directory that is a file, and a port that is none, are the operator’s mistakes', async () => {
@@ -40,6 +44,28 @@ test('a data directory that is a file, and a port that is none, are the operator
     const { code, err } = await firebreak(...args)
     assert.equal(code, 2, args.join(' '))
     assert.match(err, /usage\/option/)
+  }
+})
+
+test('a world is not written where something is in the way, and that is said before it is made', async () => {
+  const file = join(dir, 'in-the-way')
+  writeFileSync(file, '')
+  for (const out of [file, ...(process.platform === 'linux' ? ['/proc/firebreak'] : [])]) {
+    const { code, err } = await firebreak('simulate', '--scenario', 'small', '--out', out)
+    assert.equal(code, 2)
+    assert.match(err, /cannot be written.*usage\/option/)
+    assert.doesNotMatch(err, /making the world/)
+  }
+})
+
+test('a port in the environment that makes no sense is refused by the name of the variable', async () => {
+  process.env.FIREBREAK_PORT = 'door'
+  try {
+    const { code, err } = await firebreak('start', '--data', join(dir, 'own'))
+    assert.equal(code, 2)
+    assert.match(err, /FIREBREAK_PORT/)
+  } finally {
+    delete process.env.FIREBREAK_PORT
   }
 })
 

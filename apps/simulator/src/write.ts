@@ -73,7 +73,8 @@ async function writeLines(
   await push(out, piece)
   await new Promise<void>((resolve, reject) => {
     out.once('error', reject)
-    out.end(resolve)
+    if (failure) reject(failure)
+    else out.end(resolve)
   })
   onProgress({ file: path, lines: count })
 }

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
-import { FirebreakError, systemClock } from '@firebreak/kernel'
 import type { VerifyResult } from '@firebreak/ledger'
-import { openStore } from '../instance/open-store.ts'
 import { runningServer } from './connection.ts'
+import { openExistingStore } from './existing-store.ts'
 import { count, note, type Terminal } from './terminal.ts'
 
 export interface AuditOptions {
@@ -26,10 +23,7 @@ export async function verify(options: AuditOptions, terminal: Terminal): Promise
 }
 
 async function verifyStore(data: string): Promise<VerifyResult> {
-  // Opening makes what is not there: a mistyped directory must not become an empty store whose chain holds.
-  if (!process.env.DATABASE_URL && !existsSync(join(data, 'store')))
-    throw new FirebreakError('usage/option', [`--data ${data}: there is no store`])
-  const store = await openStore({ dir: data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
+  const store = await openExistingStore(data)
   try {
     return await store.ledger.verify()
   } finally {

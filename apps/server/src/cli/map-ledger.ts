@@ -1,11 +1,13 @@
 import type { NetworkMap } from '@firebreak/graph'
 import type { SeedQuery } from '@firebreak/intake'
-import { FirebreakError, systemClock } from '@firebreak/kernel'
+import { FirebreakError } from '@firebreak/kernel'
 import { NetworkMapper, pseudonymous, pseudonymsFrom, withVictims } from '@firebreak/networks'
 import { markedVictims } from '@firebreak/review'
 import { mayReveal } from '../access/reveal-limit.ts'
-import { openStore, type Store } from '../instance/open-store.ts'
+import type { Store } from '../instance/open-store.ts'
+import { withoutAppealedLinks } from '../networks/appealed-links.ts'
 import { runningServer } from './connection.ts'
+import { openExistingStore } from './existing-store.ts'
 import type { MapOptions } from './map.ts'
 import { reportAnswer } from './map-report.ts'
 import { type MapWriter, mapWriter, type WriterKind } from './map-writers.ts'
@@ -30,8 +32,8 @@ export async function mapFromLedger(run: LedgerRun, terminal: Terminal): Promise
     const { mapThroughServer } = await import('./map-server.ts')
     return mapThroughServer(run, server, terminal)
   }
-  const store = await openStore({ dir: options.data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
-  const mapper = new NetworkMapper(store.ledger)
+  const store = await openExistingStore(options.data)
+  const mapper = new NetworkMapper(store.ledger, withoutAppealedLinks(store.ledger))
   const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options.data) })
   try {
     await answerAll(run, store, mapper, writer, terminal)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Terminal } from './terminal.ts'
 
 type Exit = (code: number) => void
@@ -67,7 +67,7 @@ function addStart(program: Command, terminal: Terminal): void {
     .description('one process: store, guard, API and console on this machine')
     .option('--demo', 'a synthetic platform in its own data directory, to look around')
     .option('--data <DIR>', 'data directory', defaultData())
-    .option('--port <N>', 'port to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .addOption(portOption('port to listen on'))
     .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
     .action(async (options) => (await import('./start.ts')).start(options, terminal))
 }
@@ -80,7 +80,7 @@ function addServe(program: Command, terminal: Terminal): void {
     )
     .requiredOption('--role <api,guard,worker>', 'what this process does, with commas')
     .option('--data <DIR>', 'data directory with the keys', defaultData())
-    .option('--port <N>', 'port to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .addOption(portOption('port to listen on'))
     .option('--bind <ADDRESS>', 'address to listen on', '127.0.0.1')
     .action(async (options) => (await import('./start.ts')).serve(options, terminal))
 }
@@ -224,7 +224,7 @@ function addDoctor(program: Command, terminal: Terminal, exit: Exit): void {
     )
     .option('--json', 'JSON on standard output')
     .option('--data <DIR>', 'data directory', defaultData())
-    .option('--port <N>', 'port the server is to listen on', wholeNumber, Number(process.env.FIREBREAK_PORT ?? 8787))
+    .addOption(portOption('port the server is to listen on'))
     .action(async (options) => exit(await (await import('./doctor.ts')).doctor(options, terminal)))
 }
 
@@ -273,7 +273,8 @@ function collect(value: string, earlier: string[]): string[] {
 
 function wholeNumber(value: string): number {
   const parsed = Number(value)
-  if (!Number.isInteger(parsed) || parsed < 0) throw new InvalidArgumentError('It must be a whole number.')
+  if (value.trim() === '' || !Number.isInteger(parsed) || parsed < 0)
+    throw new InvalidArgumentError('It must be a whole number.')
   return parsed
 }
 
@@ -286,6 +287,12 @@ function amount(value: string): number {
 
 function defaultData(): string {
   return process.env.FIREBREAK_DATA ?? 'data/main'
+}
+
+/** A variable that makes no sense is refused by its name, an empty one counts as absent. */
+function portOption(what: string): Option {
+  const option = new Option('--port <N>', what).argParser(wholeNumber).default(8787)
+  return process.env.FIREBREAK_PORT ? option.env('FIREBREAK_PORT') : option
 }
 
 function version(): string {

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { type Books, readBooks } from '@firebreak/intake'
-import { FirebreakError, systemClock } from '@firebreak/kernel'
-import { openStore } from '../instance/open-store.ts'
 import { runningServer } from './connection.ts'
+import { openExistingStore } from './existing-store.ts'
 import { count, note, type Terminal } from './terminal.ts'
 
 export interface ReconcileOptions {
@@ -37,10 +34,7 @@ function cell(text: string): string {
 }
 
 async function fromStore(data: string): Promise<Books> {
-  // Opening makes what is not there: a mistyped directory must not become an empty store whose books balance.
-  if (!process.env.DATABASE_URL && !existsSync(join(data, 'store')))
-    throw new FirebreakError('usage/option', [`--data ${data}: there is no store`])
-  const store = await openStore({ dir: data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
+  const store = await openExistingStore(data)
   try {
     return await readBooks(store.ledger)
   } finally {

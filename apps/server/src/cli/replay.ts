@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import type { ReplayReport } from '@firebreak/guard'
 import { RuleBook } from '@firebreak/guard'
-import { FirebreakError, systemClock } from '@firebreak/kernel'
+import { FirebreakError } from '@firebreak/kernel'
 import { GuardSettings } from '../instance/guard-settings.ts'
-import { openStore } from '../instance/open-store.ts'
 import { replayPast } from '../replay/past.ts'
 import type { ReplayRun } from '../replay/replay-desk.ts'
 import { type RunningServer, runningServer, waitFor } from './connection.ts'
 import { csvRow } from './csv.ts'
+import { openExistingStore } from './existing-store.ts'
 import { toFile, toTerminal } from './result-file.ts'
 import { note, ProgressLine, type Terminal } from './terminal.ts'
 
@@ -44,7 +44,7 @@ interface Asked {
 }
 
 async function overStore(data: string, asked: Asked, progress: ProgressLine): Promise<ReplayReport> {
-  const { ledger, close } = await openStore({ dir: data, databaseUrl: process.env.DATABASE_URL, clock: systemClock })
+  const { ledger, close } = await openExistingStore(data)
   try {
     const rules = await RuleBook.open(ledger)
     const policy = await new GuardSettings(ledger).read()

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Hand, linkKey, removedLinks } from '@firebreak/enforcement'
+import type { Hand } from '@firebreak/enforcement'
 import { Guard, PeopleFollower, Recorder, RuleBook, Switchboard, WalkAlarms, WalkWatch } from '@firebreak/guard'
 import type { Principal } from '@firebreak/ledger'
 import { NetworkMapper } from '@firebreak/networks'
@@ -16,6 +16,7 @@ import { CanaryWatch } from '../canaries/watch.ts'
 import { handFrom, openEnforcement } from '../enforcement/enforcement.ts'
 import { termListsOver } from '../enforcement/term-lists.ts'
 import { ImportDesk } from '../imports/import-desk.ts'
+import { withoutAppealedLinks } from '../networks/appealed-links.ts'
 import { NetworkDesk, type NetworkDeskOptions } from '../networks/network-desk.ts'
 import type { RunnerParts } from '../probes/own-runner.ts'
 import { ProbeDesk, type ProbeRunner } from '../probes/probe-desk.ts'
@@ -95,12 +96,7 @@ export async function instanceOver(
     onFault,
   })
   const walkAlarms = new WalkAlarms(ledger)
-  const mapper = new NetworkMapper(ledger, {
-    leftOut: async () => {
-      const removed = await removedLinks(ledger)
-      return ({ source, target, relation }) => removed.has(linkKey(source, target, relation))
-    },
-  })
+  const mapper = new NetworkMapper(ledger, withoutAppealedLinks(ledger))
   const working = roles.has('worker')
   const alone = roles.size === EVERY_ROLE.size
   const uploads = join(dir, 'uploads', alone ? '' : newId())

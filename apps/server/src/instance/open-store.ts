@@ -1,10 +1,9 @@
-import { existsSync, statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { join } from 'node:path'
 import type { Edge } from '@firebreak/intake'
 import { type Clock, FirebreakError } from '@firebreak/kernel'
 import { type Ledger, openLedger } from '@firebreak/ledger'
 import { openSecrets, type Secrets } from '../access/secrets.ts'
+import { makeDirectory } from './make-directory.ts'
 
 export interface StoreOptions {
   /** Keys and, without `databaseUrl`, the store itself. */
@@ -45,15 +44,4 @@ async function secretsIn(dir: string): Promise<Secrets> {
       { cause: error },
     )
   }
-}
-
-/** Parent by parent: the recursive form tries for ever where a file system answers "no such file" to making one, as /proc does. */
-async function makeDirectory(dir: string): Promise<void> {
-  const missing: string[] = []
-  for (let at = resolve(dir); !existsSync(at) && at !== dirname(at); at = dirname(at)) missing.push(at)
-  for (const path of missing.reverse())
-    await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error
-    })
-  if (!statSync(dir).isDirectory()) throw Object.assign(new Error('it is not a directory'), { code: 'ENOTDIR' })
 }
