@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
+import { randomInt, seededRandom } from '@firebreak/kernel'
 import fc from 'fast-check'
 import { findLinks, findPayments, serviceKey, serviceRef } from '../src/index.ts'
+import { HOST, hostIn, mayHoldHost } from '../src/urls/link-grammar.ts'
 
 /** One name in every disguise; each must lead to it. `com` because the example endings are no public suffixes. */
 const NAME = 'paperlantern.com'
@@ -173,4 +175,53 @@ test('wallets count only with a good checksum, handles in one spelling', () => {
   assert.deepEqual(kinds('GB82 WEST 1234 5698 7654 32'), ['bank:iban GB82WEST12345698765432'])
   assert.deepEqual(kinds('it costs $20 or $5,000'), [])
   assert.deepEqual(kinds('https://paypal.me/PaperLantern'), ['handle:paypal paperlantern'])
+})
+
+const PIECES = [
+  'a',
+  'lamp',
+  'com',
+  'org',
+  'io',
+  '.',
+  '. ',
+  ' . ',
+  ' dot ',
+  '(dot)',
+  '[.]',
+  '[',
+  ')',
+  '-dot-',
+  '_',
+  ' · ',
+]
+const MORE = [
+  '%2e',
+  '%41',
+  '\\.',
+  '  .  ',
+  ' ',
+  '1',
+  '.)',
+  '{punkt}',
+  '< point >',
+  'punkt',
+  '\n',
+  '(.',
+  '. com',
+  '/',
+  '!',
+]
+
+test('No text that the quick look turns away holds a host', () => {
+  const random = seededRandom('hosts')
+  const all = [...PIECES, ...MORE]
+  let hosts = 0
+  for (let i = 0; i < 20_000; i++) {
+    const text = Array.from({ length: 1 + randomInt(random, 8) }, () => all[randomInt(random, all.length)]!).join('')
+    if (![...text.matchAll(HOST)].some((match) => hostIn(match[0], match.index))) continue
+    hosts++
+    assert.ok(mayHoldHost(text), JSON.stringify(text))
+  }
+  assert.ok(hosts > 1_000)
 })

@@ -129,14 +129,28 @@ function hasLetters(alignment: Alignment, tally: Tally): boolean {
   )
 }
 
-/** "100m", "90s", "h264": digits on one side only, few letters on the other. */
+/** "100m", "90s", "h264": digits on one side only, few letters on the other; not where each carries a mark (keycaps). */
 function isQuantity({ units, path, length, pattern }: Alignment, tally: Tally): boolean {
   if (pattern.letters.length > 5 || tally.symbols > 0) return false
   let switches = 0
   for (let k = 1; k < length; k++)
     if ((units.kind[path[k]!]! & KIND.real) !== (units.kind[path[k - 1]!]! & KIND.real)) switches++
   const digitsFirst = (units.kind[Math.min(path[0]!, path[length - 1]!)]! & KIND.real) === 0
-  return switches === 1 && (digitsFirst ? tally.real <= 2 || tally.digits > 1 : tally.real <= 1)
+  if (switches !== 1 || tally.decorated === length) return false
+  if (!digitsFirst) return tally.real <= 1
+  return tally.real === 1 || tally.digits > 1 || (tally.real === 2 && isUnit({ units, path, length }))
+}
+
+/** Two letters that follow a number in honest text: "7am", "5kg", "2nd". */
+const UNITS = new Set(
+  'am pm mm cm dm km kg mg ml cl dl mb gb tb kb st nd rd th hz px pt mp ft in lb oz hr yr wk mi ms ns us pc ct xl bn hp ah wh kw mw gw kv ma db pp ph er re de er le os as to do or ad bc ce'.split(
+    ' ',
+  ),
+)
+
+function isUnit({ units, path, length }: Pick<Alignment, 'units' | 'path' | 'length'>): boolean {
+  const places = Array.from(path.subarray(0, length)).filter((u) => (units.kind[u]! & KIND.real) !== 0)
+  return UNITS.has(String.fromCodePoint(...places.sort((a, b) => a - b).map((u) => units.letter[u]!)))
 }
 
 const EDGE = new Set(Array.from('!|()[]{}<>?/\\*#%&^+', (sign) => sign.charCodeAt(0)))

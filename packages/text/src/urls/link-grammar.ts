@@ -15,6 +15,15 @@ const LABEL = '(?:[\\p{L}\\p{N}\\p{M}_-]|%(?!2e)[0-9a-f]{2}){1,63}'
 /** A chain of labels; what stands between them is read by `hostIn`. Match it sticky or global. */
 export const HOST = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}_-])${LABEL}(?:${SEPARATOR}${LABEL}){1,30}`, 'giu')
 
+/** A separator that can join a host: full stops between sentences cannot, unless a well-known ending follows. */
+const TRIGGER = new RegExp(
+  `\\.(?=[\\p{L}\\p{N}\\p{M}_%\\\\\\-\\])}])|\\.\\s{1,2}(?:com|net|org)(?![\\p{L}\\p{N}\\p{M}_-])|\\s\\.\\s|[[({<]\\s?${DOT_WORD}|[•·∙⋅●‧]|[\\s_*-](?:dot|d0t|punkt)[\\s_*-]|%2e`,
+  'iu',
+)
+
+/** Whether a text can hold a host at all: false only where `HOST` and `hostIn` find none. */
+export const mayHoldHost = (text: string): boolean => TRIGGER.test(text)
+
 const SPLIT = new RegExp(`(${SEPARATOR})`, 'iu')
 const IS_APART = new RegExp(`^${APART}$`, 'iu')
 
