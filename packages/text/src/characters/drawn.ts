@@ -77,7 +77,7 @@ const signs = Object.keys(DRAWN)
   .join('|')
 /** A drawn letter beside a letter, empty brackets between two, a tag or comment beside anything. */
 const TRACES = new RegExp(
-  `(?<=[A-Za-z0-9])(?:${signs})|(?:${signs})(?=[A-Za-z0-9])|(?<=[A-Za-z])(?:\\(\\)|\\[\\])(?=[A-Za-z])|` +
+  `(?<=[A-Za-z0-9])(?:${signs})|(?:${signs})(?=[A-Za-z0-9])|(?<=[A-Za-z])(?:\\(\\)|\\[\\])+(?=[A-Za-z])|` +
     `(?<=\\S)</?[A-Za-z]|<[^<>]{1,100}>(?=\\S)|<!--`,
 )
 
