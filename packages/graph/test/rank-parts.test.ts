@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { seededRandom } from '@firebreak/kernel'
 import fc from 'fast-check'
 import { coreTies, topCore } from '../src/cut/core.ts'
 import { recalibrated, recalibrationFrom } from '../src/cut/recalibrate.ts'
@@ -128,6 +129,48 @@ test('trees answer as a walk down each of them by hand', () => {
     assert.ok(Math.abs((p as number) - byHand(a, b)) < 1e-6)
   }
   assert.throws(() => new Trees(model, ['a']), /unknown facts/)
+})
+
+/** A tree of random shape with this many leaves, appended to the model; thresholds among few values, so that facts often meet them. */
+function growTree(model: TreeModel & { [K in 'roots' | 'feature' | 'threshold' | 'left']: number[] }, leaves: number) {
+  const random = seededRandom(`${model.feature.length} ${leaves}`)
+  const add = (): number => model.feature.push(-1) && model.left.push(0) && model.threshold.push(random() - 0.5) - 1
+  model.roots.push(add())
+  const open = [model.roots.at(-1) as number]
+  for (let i = 1; i < leaves; i++) {
+    const [node] = open.splice(Math.floor(random() * open.length), 1) as [number]
+    const left = add()
+    open.push(left, add())
+    model.feature[node] = Math.floor(random() * 4)
+    model.threshold[node] = Math.floor(random() * 5)
+    model.left[node] = left
+  }
+}
+
+test('striking out leaves gives to the bit what walking down the trees gives, also for facts that are no number', () => {
+  const facts = fc.constantFrom(0, 1, 2, 2.5, 3, 4, 9, Number.NaN)
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 32 }), { maxLength: 6 }),
+      fc.array(fc.array(facts, { minLength: 4, maxLength: 4 }), { maxLength: 12 }),
+      fc.boolean(),
+      (trees, rows, tooLarge) => {
+        const model = {
+          features: ['a', 'b', 'c', 'd'],
+          roots: [] as number[],
+          feature: [] as number[],
+          threshold: [] as number[],
+          left: [] as number[],
+          base: 0.1,
+          scale: [1, 0],
+        }
+        for (const leaves of tooLarge ? [...trees, 33] : trees) growTree(model, leaves)
+        const built = new Trees(model, ['a', 'b', 'c', 'd'])
+        const flat = Float32Array.from(rows.flat())
+        assert.deepEqual(built.logits(flat), built.walkedLogits(flat))
+      },
+    ),
+  )
 })
 
 test('without marks probabilities stay; with many they follow what the investigators say', () => {

@@ -43,7 +43,9 @@ export function softCore(reading: Reading, first: Float64Array, rounds: readonly
   const membership = first.slice()
   for (const s of active) membership[s] = 1
   const ties = coreTies(local, membership)
-  const best = Array.from(fused.order, (u) => first[u] as number).sort((a, b) => b - a)
+  const best = Float64Array.from(fused.order, (u) => first[u] as number)
+    .sort()
+    .reverse()
   const mean = (n: number): number => best.slice(0, n).reduce((a, b) => a + b, 0) / n
   const outside = ties.volume > 0 ? 1 - Math.min(1, (ties.meanTies * ties.size) / ties.volume) : 1
   const shape = [
@@ -65,8 +67,10 @@ export function softCore(reading: Reading, first: Float64Array, rounds: readonly
 }
 
 function fall(round: Float64Array, skip: ReadonlySet<number>, size: number): number {
-  const others = Array.from(round).filter((x, i) => x > 0 && !skip.has(i))
-  others.sort((a, b) => b - a)
+  const others = round
+    .filter((x, i) => x > 0 && !skip.has(i))
+    .sort()
+    .reverse()
   const tenth = others[Math.min(9, others.length - 1)] ?? 1
   return Math.log(tenth / (others[Math.min(size, others.length) - 1] ?? 1))
 }

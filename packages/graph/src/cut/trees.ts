@@ -1,4 +1,5 @@
 import { FirebreakError } from '@firebreak/kernel'
+import { type FlatTrees, TreeScorer } from './tree-scorer.ts'
 
 /**
  * A gradient-boosted tree ensemble for P(yes), exported from training (bench/train) as compact JSON. All trees lie in flat
@@ -25,11 +26,8 @@ export class Trees {
   readonly width: number
   readonly scale: readonly number[]
   readonly ringScale: readonly number[]
-  readonly #roots: Uint32Array
-  readonly #feature: Int16Array
-  readonly #threshold: Float32Array
-  readonly #left: Uint32Array
-  readonly #base: number
+  readonly #trees: FlatTrees
+  readonly #scorer: TreeScorer | null
 
   /** `facts` names the columns of the rows that will be judged; the model finds its own among them by name. */
   constructor(model: TreeModel, facts: readonly string[]) {
@@ -37,11 +35,14 @@ export class Trees {
     const column = model.features.map((name) => facts.indexOf(name))
     const unknown = model.features.filter((_, i) => column[i] === -1)
     if (unknown.length > 0) throw new FirebreakError('internal/fault', [`the model reads unknown facts: ${unknown}`])
-    this.#roots = Uint32Array.from(model.roots)
-    this.#feature = Int16Array.from(model.feature, (f) => (f < 0 ? f : (column[f] as number)))
-    this.#threshold = Float32Array.from(model.threshold)
-    this.#left = Uint32Array.from(model.left)
-    this.#base = model.base
+    this.#trees = {
+      roots: Uint32Array.from(model.roots),
+      feature: Int16Array.from(model.feature, (f) => (f < 0 ? f : (column[f] as number))),
+      threshold: Float32Array.from(model.threshold),
+      left: Uint32Array.from(model.left),
+      base: model.base,
+    }
+    this.#scorer = TreeScorer.of(this.#trees)
     this.scale = model.scale
     this.ringScale = model.ringScale ?? model.scale
   }
@@ -53,23 +54,28 @@ export class Trees {
 
   /** Summed logit for each row of facts, to be read by a scale. */
   logits(rows: Float32Array): Float64Array {
-    return Float64Array.from({ length: rows.length / this.width }, (_, r) => this.#logit(rows, r * this.width))
+    if (this.#scorer) return this.#scorer.logits(rows, this.width)
+    return this.walkedLogits(rows)
   }
 
-  #logit(rows: Float32Array, start: number): number {
-    let sum = this.#base
-    for (let t = 0; t < this.#roots.length; t++) {
-      let node = this.#roots[t] as number
-      let split = this.#feature[node] as number
-      while (split >= 0) {
-        node =
-          (this.#left[node] as number) + ((rows[start + split] as number) <= (this.#threshold[node] as number) ? 0 : 1)
-        split = this.#feature[node] as number
-      }
-      sum += this.#threshold[node] as number
-    }
-    return sum
+  /** The same by walking every tree: the plain way, and the only one for trees of more than 32 leaves. */
+  walkedLogits(rows: Float32Array): Float64Array {
+    return Float64Array.from({ length: rows.length / this.width }, (_, r) => walked(this.#trees, rows, r * this.width))
   }
+}
+
+function walked({ roots, feature, threshold, left, base }: FlatTrees, rows: Float32Array, start: number): number {
+  let sum = base
+  for (let t = 0; t < roots.length; t++) {
+    let node = roots[t] as number
+    let split = feature[node] as number
+    while (split >= 0) {
+      node = (left[node] as number) + ((rows[start + split] as number) <= (threshold[node] as number) ? 0 : 1)
+      split = feature[node] as number
+    }
+    sum += threshold[node] as number
+  }
+  return sum
 }
 
 /** Logits read as probabilities through slope and shift. */

@@ -100,15 +100,21 @@ function penalised(graph: FusedAdjacency, node: number, score: number, penalty: 
 /** The `count` accounts with the greatest summed score. */
 function strongest(graph: FusedAdjacency, perSeed: readonly Sparse[], penalty: number, count: number): number[] {
   const { mass } = scratchOf(graph)
-  const touched: number[] = []
+  const touched = new Uint32Array(perSeed.reduce((sum, { nodes }) => sum + nodes.length, 0))
+  let size = 0
   for (const { nodes, scores } of perSeed) {
     for (let i = 0; i < nodes.length; i++) {
       const u = nodes[i] as number
-      if (mass[u] === 0) touched.push(u)
-      mass[u]! += scores[i] as number
+      const before = mass[u] as number
+      if (before === 0) touched[size++] = u
+      mass[u] = before + (scores[i] as number)
     }
   }
-  const total = Float64Array.from(touched, (u) => penalised(graph, u, mass[u] as number, penalty))
-  for (const u of touched) mass[u] = 0
+  const total = new Float64Array(size)
+  for (let i = 0; i < size; i++) {
+    const u = touched[i] as number
+    total[i] = penalised(graph, u, mass[u] as number, penalty)
+    mass[u] = 0
+  }
   return greatest(total, count).map((i) => touched[i] as number)
 }

@@ -9,13 +9,17 @@ export function greatest(values: Float64Array, count: number): number[] {
     const y = values[b] as number
     return x < y || (x === y && a > b)
   }
-  for (let i = 0; i < values.length; i++) {
-    if (heap.length < count) {
-      heap.push(i)
-      if (heap.length === count) for (let at = count >> 1; at >= 0; at--) sink(heap, at, less)
-    } else if (count > 0 && less(heap[0] as number, i)) {
+  const first = Math.min(count, values.length)
+  for (let i = 0; i < first; i++) heap.push(i)
+  if (first < values.length && first > 0) {
+    for (let at = first >> 1; at >= 0; at--) sink(heap, at, less)
+    let least = values[heap[0] as number] as number
+    // A later one of the same value never gets in.
+    for (let i = first; i < values.length; i++) {
+      if (!(least < (values[i] as number))) continue
       heap[0] = i
       sink(heap, 0, less)
+      least = values[heap[0] as number] as number
     }
   }
   return heap.sort((a, b) => (less(a, b) ? 1 : -1))
