@@ -9,13 +9,16 @@ export interface RunningServer {
   json<T>(path: string, init?: RequestInit): Promise<T>
 }
 
+/** A server that is gone refuses at once; one that is at work on a busy machine may take its time, and is still the one to ask. */
+const PATIENCE_MS = 30_000
+
 /** The server that has this data directory open, or null when none answers. */
 export async function runningServer(dataDir: string): Promise<RunningServer | null> {
   const found = await readFile(join(dataDir, 'server.json'), 'utf8').catch(() => null)
   if (found === null) return null
   const { url, token } = JSON.parse(found) as { url: string; token: string }
   const origin = new URL(url).origin
-  const alive = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(2_000) }).then(
+  const alive = await fetch(`${origin}/health`, { signal: AbortSignal.timeout(PATIENCE_MS) }).then(
     (response) => response.ok,
     () => false,
   )
@@ -34,7 +37,9 @@ class Connection implements RunningServer {
   async request(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers)
     headers.set('authorization', `Bearer ${this.#token}`)
-    const response = await fetch(`${this.url}${path}`, { ...init, headers })
+    const response = await fetch(`${this.url}${path}`, { ...init, headers }).catch((error: unknown) => {
+      throw new FirebreakError('ledger/unavailable', [`the server at ${this.url} stopped answering`], { cause: error })
+    })
     if (response.ok) return response
     const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string; title?: string }
     const said = problem.detail ?? problem.title ?? `HTTP ${response.status}`

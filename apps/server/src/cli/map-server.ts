@@ -1,6 +1,7 @@
 import type { NetworkMap } from '@firebreak/graph'
 import { FirebreakError } from '@firebreak/kernel'
 import { mayReveal } from '../access/reveal-limit.ts'
+import type { NewNetwork } from '../networks/network-desk.ts'
 import type { NetworkDocument } from '../networks/network-document.ts'
 import { type RunningServer, waitFor } from './connection.ts'
 import type { MapOptions } from './map.ts'
@@ -8,7 +9,7 @@ import type { LedgerRun } from './map-ledger.ts'
 import { reportAnswer } from './map-report.ts'
 import { mapWriter } from './map-writers.ts'
 import { watermark } from './reveal.ts'
-import { note, ProgressLine, type Terminal } from './terminal.ts'
+import { count, note, ProgressLine, type Terminal } from './terminal.ts'
 
 /** The same answers from the server that has the store open; each query becomes a network in its console. */
 export async function mapThroughServer(run: LedgerRun, server: RunningServer, terminal: Terminal): Promise<void> {
@@ -16,8 +17,10 @@ export async function mapThroughServer(run: LedgerRun, server: RunningServer, te
   const writer = await mapWriter(run.kind, terminal, { ...options, watermark: watermark(options.data) })
   try {
     for (const { query, seeds } of queries) {
-      const shown = await ask(server, { seeds, benign, name: `map ${query}` }, options, terminal)
-      const unknown = shown.seeds.filter((seed) => !seed.known).map((seed) => seed.account)
+      const shown = await ask(server, queryOf(query, seeds, benign, options.directed), options, terminal)
+      const unknown = unknownOf(shown, seeds)
+      if (unknown.length === shown.seeds.length && queries.length === 1)
+        throw new FirebreakError('input/no-seeds', [`the ${count(seeds.length)} given`])
       reportAnswer({ query, seeds, unknown, map: shown }, queries.length, terminal)
       await writer.query({ query, seeds, unknown, map: shown })
     }
@@ -28,9 +31,23 @@ export async function mapThroughServer(run: LedgerRun, server: RunningServer, te
   }
 }
 
+const LONGEST_NAME = 120
+
+function queryOf(query: string, seeds: readonly string[], benign: readonly string[], directed = false): NewNetwork {
+  const name = `map ${query}`.slice(0, LONGEST_NAME).trim()
+  return { seeds, benign, name, ...(directed ? { directed } : {}) }
+}
+
+/** As they were typed, so that they can be found and mended; the answer holds stand-ins, in the order asked. */
+function unknownOf({ seeds: told }: NetworkMap, seeds: readonly string[]): string[] {
+  const asked = [...new Set(seeds)]
+  const inOrder = asked.length === told.length
+  return told.flatMap(({ known, account }, i) => (known ? [] : [inOrder ? asked[i]! : account]))
+}
+
 async function ask(
   server: RunningServer,
-  query: { seeds: readonly string[]; benign: readonly string[]; name: string },
+  query: NewNetwork,
   { reveal = false, limit }: Pick<MapOptions, 'reveal' | 'limit'>,
   terminal: Terminal,
 ): Promise<NetworkMap> {

@@ -39,6 +39,8 @@ export interface NewNetwork {
   /** Number of a draw of random seeds: the same number draws the same accounts again (default: the first number not drawn yet). */
   readonly draw?: number | undefined
   readonly benign?: readonly string[] | undefined
+  /** Follow links only from who acted (default: both ways). */
+  readonly directed?: boolean | undefined
   readonly name?: string | undefined
 }
 
@@ -87,6 +89,7 @@ export class NetworkDesk {
       benign: given.benign ?? [],
       marks: [],
       ...(drawn ? { draw: drawn.draw } : {}),
+      ...(given.directed ? { directed: true } : {}),
     }
     const id = newId()
     await this.#put(id, record, by)
@@ -194,11 +197,12 @@ export class NetworkDesk {
     }
   }
 
-  #query({ seeds, benign, marks }: NetworkRecord): MapQuery {
+  #query({ seeds, benign, marks, directed }: NetworkRecord): MapQuery {
     const protectedAccounts = this.#options.protectedAccounts?.() ?? []
     return {
       seeds,
       ...(benign.length > 0 ? { benign } : {}),
+      ...(directed ? { directed } : {}),
       ...(protectedAccounts.length > 0 ? { protectedAccounts } : {}),
       ...(marks.length > 0 ? { marks: new Map(marks) } : {}),
     }

@@ -23,6 +23,8 @@ export interface NetworkRecord {
   readonly marks: readonly (readonly [account: string, mark: NetworkMark])[]
   /** Number of the draw, where the seeds were drawn at random. */
   readonly draw?: number
+  /** Links were followed only from who acted. */
+  readonly directed?: boolean
   readonly map?: NetworkMap
   readonly truth?: TruthScore
 }
@@ -35,6 +37,8 @@ export interface NetworkDocument {
   readonly error?: NetworkRecord['error']
   readonly pseudonymous: boolean
   readonly draw?: number
+  /** Links were followed only from who acted. */
+  readonly directed?: boolean
   readonly map?: Omit<NetworkMap, 'edges'> & {
     readonly shown: number
     readonly total: number

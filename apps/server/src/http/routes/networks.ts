@@ -20,6 +20,8 @@ const ask = z
     /** The same number draws the same random accounts again; without it the first number not drawn yet. */
     draw: z.int().min(0).max(2_147_483_647).optional(),
     benign: z.array(account).max(10_000).optional(),
+    /** Follow links only from who acted; without it both ways. */
+    directed: z.boolean().optional(),
     name: z.string().trim().min(1).max(120).optional(),
   })
   .refine(({ seeds, randomSeeds }) => (seeds === undefined) !== (randomSeeds === undefined), {
