@@ -54,7 +54,7 @@ export const LEET: Readonly<Record<string, string>> = {
   '{': 'c',
   '<': 'c',
   '^': 'a',
-  '#': 'haeiou',
+  '#': 'h',
   '%': 'x',
   '&': 'e',
   '?': 'p',
