@@ -29,3 +29,9 @@ test('settings that make no sense are refused with the name of the variable', ()
   )
   refused({ ...address, FIREBREAK_ACTIONS_SECRET: 'x', FIREBREAK_ACTIONS_KIND: 'pigeon' }, /FIREBREAK_ACTIONS_KIND/)
 })
+
+test('how many verdicts keep their facts is a setting', () => {
+  assert.equal(settingsFrom({}).sampleEvery, 2_000)
+  assert.equal(settingsFrom({ FIREBREAK_SAMPLE_EVERY: '0' }).sampleEvery, 0)
+  assert.throws(() => settingsFrom({ FIREBREAK_SAMPLE_EVERY: 'often' }), /FIREBREAK_SAMPLE_EVERY/)
+})

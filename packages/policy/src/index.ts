@@ -43,6 +43,7 @@ export {
   type CompiledRule,
   compileRule,
   MOST_STEPS,
+  type NotKept,
   RULE_STATES,
   type RuleSource,
   type RuleState,

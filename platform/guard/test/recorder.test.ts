@@ -43,3 +43,22 @@ test('a statement owed survives a store that is away, and an account that the le
   )
   await ledger.close()
 })
+
+test('one subject in so many is sampled as set, none at 0, and a busy time is not written down without end', () => {
+  const db = {} as ConstructorParameters<typeof Recorder>[0]
+  const verdict = { action: 'allow', reason: 'none', rule: null, internalReason: '' } as const
+  const facts = { surface: 'search', at: TEST_TIME, subject: { labels: [] } } as const
+  const sampled = (sampleEvery: number, questions: number) => {
+    const recorder = new Recorder(db, { sampleEvery })
+    let kept = 0
+    for (let i = 0; i < questions; i++)
+      if (recorder.asked('search', 10)) {
+        recorder.sample(TEST_TIME, 'v', verdict, facts)
+        kept++
+      }
+    return kept
+  }
+  assert.equal(sampled(100, 50), 5)
+  assert.equal(sampled(0, 50), 0)
+  assert.equal(sampled(10, 5_000), 100)
+})

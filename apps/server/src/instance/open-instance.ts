@@ -91,7 +91,7 @@ export async function instanceOver(
     rules,
     switchboard,
     people: await PeopleFollower.open(ledger, clock),
-    recorder: new Recorder(ledger.db),
+    recorder: new Recorder(ledger.db, { sampleEvery: settings.sampleEvery }),
     stopwatch: () => performance.now(),
     onFault,
   })

@@ -24,6 +24,7 @@ const environment = z.object({
   FIREBREAK_ACTIONS_KIND: z.enum(['webhook', 'mastodon', 'atproto']).default('webhook'),
   FIREBREAK_ACTIONS_BY: z.string().startsWith('did:').optional(),
   FIREBREAK_APPEAL_ADDRESS: z.url({ protocol: /^https?$/ }).optional(),
+  FIREBREAK_SAMPLE_EVERY: z.coerce.number().int().min(0).max(1_000_000_000).default(2_000),
 })
 
 /** Where actions go: a signed webhook, or an API of the platform's own with an access token. */
@@ -45,6 +46,8 @@ export interface Settings {
   readonly actions: ActionsTarget | null
   /** Where affected people reach the appeal page from outside. */
   readonly appealAddress: string | null
+  /** Of how many judged subjects one keeps the facts of its verdict, for backtests; 0: none does. */
+  readonly sampleEvery: number
 }
 
 /** Reads the environment; an empty variable counts as absent. Throws `usage/option` with the variable's name when one makes no sense. */
@@ -64,6 +67,7 @@ export function settingsFrom(env: NodeJS.ProcessEnv): Settings {
     mediaHosts: data.FIREBREAK_MEDIA_HOSTS,
     actions: actionsTarget(data),
     appealAddress: data.FIREBREAK_APPEAL_ADDRESS ?? null,
+    sampleEvery: data.FIREBREAK_SAMPLE_EVERY,
   }
 }
 

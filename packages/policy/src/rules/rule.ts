@@ -63,7 +63,12 @@ export interface CompiledRule {
   readonly steps: number
   /** It reads ages or what follows from them: answers never name it. */
   readonly protective: boolean
+  /** What it reads beside the facts that are kept with a verdict; on those alone it cannot be tried in full. */
+  readonly notKept: readonly NotKept[]
 }
+
+/** Knowledge that never stands beside a stored verdict: ages (and what follows from them), counts, who is connected with whom. */
+export type NotKept = 'ages' | 'counts' | 'connections'
 
 /** Checks a rule and compiles it, or says what is wrong with it and where. */
 export function compileRule(source: RuleSource): CompiledRule | Problem {
@@ -92,6 +97,7 @@ export function compileRule(source: RuleSource): CompiledRule | Problem {
     subjectFields: subjectFields(tree),
     steps,
     protective: readsAge(tree),
+    notKept: notKept(tree),
   }
 }
 
@@ -152,4 +158,15 @@ function readsAge(node: Node): boolean {
   if (node.kind === 'field' && node.field === 'age' && node.of.type.kind === 'object') return true
   if (node.kind === 'constant' && typeof node.value === 'string' && node.value.startsWith('outreach.')) return true
   return children(node).some(readsAge)
+}
+
+function notKept(tree: Node): NotKept[] {
+  const found: NotKept[] = readsAge(tree) ? ['ages'] : []
+  if (calls(tree, 'countIn')) found.push('counts')
+  if (calls(tree, 'related')) found.push('connections')
+  return found
+}
+
+function calls(node: Node, name: string): boolean {
+  return (node.kind === 'call' && node.name === name) || children(node).some((one) => calls(one, name))
 }

@@ -23,6 +23,8 @@ type Counts = Omit<RuleTally, 'lastError' | 'lastUnknown'>
 
 const MOST_SEEN = 200_000
 const MOST_WAITING = 5_000
+/** Samples between two flushes: a busy hour is not written down more finely than a quiet one needs. */
+const MOST_SAMPLED = 100
 const FIELDS = ['judged', 'hits', 'unknowns', 'errors', 'timed', 'nanos'] as const
 
 /**
@@ -44,7 +46,7 @@ export class Recorder {
   /** Samples and statements that did not fit while the store was away. */
   dropped = 0
 
-  /** `sampleEvery`: one subject in so many keeps its facts (0: none). `holdMs`: how long a statement waits before it may be sent. */
+  /** `sampleEvery`: one subject in so many keeps its facts (0: none), 100 between two flushes at most. `holdMs`: how long a statement waits before it may be sent. */
   constructor(
     db: Ledger['db'],
     { sampleEvery = 2_000, holdMs = () => 0 }: { sampleEvery?: number; holdMs?: () => number } = {},
@@ -61,7 +63,7 @@ export class Recorder {
     this.#calls += subjects
     if (this.#calls < this.#sampleEvery) return false
     this.#calls %= this.#sampleEvery
-    return true
+    return this.#samples.length < MOST_SAMPLED
   }
 
   sample(at: number, policyVersion: string, verdict: ExplainedVerdict, facts: Facts): void {

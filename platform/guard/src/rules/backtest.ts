@@ -3,6 +3,7 @@ import {
   type CompiledRule,
   type ExplainedVerdict,
   type Facts,
+  type NotKept,
   type Policy,
   RuleSet,
   ruleFacts,
@@ -26,6 +27,8 @@ export interface Backtest {
   readonly newlyShare: Interval
   readonly unknowns: number
   readonly errors: number
+  /** What the rule reads that samples do not hold. With `ages` nothing can be said: all samples are unknown, none is judged. */
+  readonly untried: readonly NotKept[]
   readonly bySurface: Readonly<Record<string, { readonly judged: number; readonly hits: number }>>
   readonly examples: readonly BacktestExample[]
 }
@@ -39,7 +42,7 @@ interface Stored {
 const EXAMPLES = 10
 const PAGE = 5_000
 
-/** Judges a rule on up to `most` stored facts, newest first. Ages and counts are never stored: rules about them are unknown here. */
+/** Judges a rule on up to `most` stored facts, newest first. Ages, counts and connections are never stored with them: see `untried`. */
 export async function backtest(
   db: Ledger['db'],
   rule: CompiledRule,
@@ -64,18 +67,26 @@ export async function backtest(
 export class BacktestTally {
   readonly #rules: RuleSet
   readonly #policy: Policy
+  readonly #untried: readonly NotKept[]
   readonly #bySurface: Record<string, { judged: number; hits: number }> = {}
   readonly #examples: BacktestExample[] = []
   #judged = 0
   #hits = 0
   #newly = 0
+  #withoutAges = 0
 
   constructor(rule: CompiledRule, policy: Policy) {
+    this.#untried = rule.notKept
     this.#policy = { ...policy, on: true }
     this.#rules = new RuleSet([{ ...rule, source: { ...rule.source, state: 'LIVE' } }], this.#policy, 'backtest')
   }
 
   take({ at, action, facts }: Stored): void {
+    // An age that was not stored would read as one that nobody knew: an answer, and a wrong one.
+    if (this.#untried.includes('ages')) {
+      this.#withoutAges++
+      return
+    }
     const read = ruleFacts(facts, this.#policy)
     const verdict: ExplainedVerdict = this.#rules.begin(read).judge(read)
     const hit = verdict.action !== 'allow' && verdict.rule !== 'rule-failed'
@@ -99,8 +110,9 @@ export class BacktestTally {
       share: share(this.#hits),
       newly: this.#newly,
       newlyShare: share(this.#newly),
-      unknowns: tally.unknowns,
+      unknowns: tally.unknowns + this.#withoutAges,
       errors: tally.errors,
+      untried: this.#untried,
       bySurface: this.#bySurface,
       examples: this.#examples,
     }
