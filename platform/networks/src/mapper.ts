@@ -37,6 +37,7 @@ export class NetworkMapper {
   private builtAt = -1
   private building: Promise<GraphSize> | null = null
   private size: GraphSize = { nodes: 0, edges: 0 }
+  private closed = false
 
   constructor(ledger: Ledger, options: MapperOptions = {}) {
     this.ledger = ledger
@@ -67,6 +68,7 @@ export class NetworkMapper {
   }
 
   async close(): Promise<void> {
+    this.closed = true
     await this.thread?.terminate()
     this.thread = null
     for (const { reject } of this.waiting.values()) reject(new FirebreakError('ledger/closed'))
@@ -79,17 +81,27 @@ export class NetworkMapper {
 
   private async build(head: number, onEdges?: (read: number) => void): Promise<GraphSize> {
     this.send({ kind: 'clear' })
+    const thread = this.thread
     let read = 0
     const leftOut = await this.options.leftOut?.()
     for await (const batch of this.ledger.edges()) {
+      // A new thread in place of one that ended would hold the rest of the edges and pass for the whole.
+      if (this.thread !== thread) throw this.ended()
       const edges = leftOut ? batch.filter((edge) => !leftOut(edge)) : batch
       this.send({ kind: 'edges', edges })
       read += edges.length
       onEdges?.(read)
     }
+    if (this.thread !== thread) throw this.ended()
     this.size = (await this.ask({ kind: 'finish' })) as GraphSize
     this.builtAt = head
     return this.size
+  }
+
+  private ended(): FirebreakError {
+    return this.closed
+      ? new FirebreakError('ledger/closed')
+      : new FirebreakError('internal/fault', ['the thread of the maps ended'])
   }
 
   private ask(question: Question, onProgress?: Waiting['onProgress']): Promise<unknown> {
