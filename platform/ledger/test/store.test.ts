@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import test, { after } from 'node:test'
 import { isFirebreakError } from '@firebreak/kernel'
 import { type LedgerOptions, openLedger } from '@firebreak/ledger'
-import { testMasterKey } from '@firebreak/ledger/testing'
+import { openTestLedger, testMasterKey } from '@firebreak/ledger/testing'
 import { sql } from 'kysely'
 import { masterKeyFrom } from '../src/keys/master-key.ts'
 import { migrate, migrations } from '../src/migrations/migrate.ts'
@@ -139,4 +139,13 @@ test('of two first starts at once both get the same master key, and nothing else
   })
   assert.deepEqual(key, inner)
   assert.deepEqual(readdirSync(join(dir, 'race')), ['master.key'])
+})
+
+test('an embedded engine that breaks off in the middle of a statement ends the store; nothing is answered after it', async () => {
+  const ledger = await openTestLedger()
+  // PGlite itself answers this as done, and every later statement with nothing.
+  const broken = sql`copy entity from '/dev/blob'`.execute(ledger.db)
+  await assert.rejects(broken, { code: 'ledger/unavailable' })
+  await assert.rejects(ledger.head())
+  await assert.rejects(ledger.record('test', {}, { kind: 'system', id: 'test' }))
 })

@@ -126,6 +126,39 @@ async function answer(db: PGlite, request: Request): Promise<Reply> {
   }
 }
 
+interface Engine {
+  _PostgresMainLoopOnce(): unknown
+}
+
+/** What PostgreSQL's own errors are thrown as. */
+const LONG_JUMP = 100
+let broken: Error | undefined
+
+/**
+ * PGlite swallows whatever else is thrown in the middle of a statement (a trap, a failure of its host) and goes on with an engine in an
+ * unknown state: a commit might be answered that never was. Such a store must end at once; its files are as after a kill -9.
+ */
+function endWhenBroken(engine: Engine): void {
+  const once = engine._PostgresMainLoopOnce
+  engine._PostgresMainLoopOnce = () => {
+    try {
+      return once()
+    } catch (error) {
+      if ((error as { status?: unknown }).status !== LONG_JUMP) fail(error)
+      throw error
+    }
+  }
+}
+
+function fail(cause: unknown): void {
+  if (broken !== undefined) return
+  broken = new Error(`the embedded database broke off in the middle of a statement (${String(cause)})`, { cause })
+  const error = broken
+  queueMicrotask(() => {
+    throw error
+  })
+}
+
 /** A script that begins a transaction and fails must not leave it open on the one connection. */
 async function alone(db: PGlite, text: string): Promise<Results[]> {
   try {
@@ -149,9 +182,11 @@ function plain(error: unknown): PlainError {
 
 try {
   const db = await open()
+  endWhenBroken(db.Module as unknown as Engine)
   port.on('message', (request: Request) => {
     answer(db, request).then(
       (reply) => {
+        if (broken !== undefined) return
         port.postMessage(reply)
         if (request.op === 'close') port.close()
       },
