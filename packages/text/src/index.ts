@@ -1,3 +1,4 @@
+export { isEverydayWord } from './characters/common-words.ts'
 export { OperatorPatterns, PATTERN_LIMITS, type PatternEntry } from './patterns/patterns.ts'
 export { compileTerms, isMatchable } from './terms/compile.ts'
 export type { FindOptions, TermEntry, TermMatch, TermMatcher, TermTier } from './terms/types.ts'

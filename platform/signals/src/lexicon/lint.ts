@@ -1,5 +1,5 @@
 import { wilson } from '@firebreak/statistics'
-import { isMatchable, isPublicSuffix, OperatorPatterns, parseUrl } from '@firebreak/text'
+import { isEverydayWord, isMatchable, isPublicSuffix, OperatorPatterns, parseUrl } from '@firebreak/text'
 import { benignBytes, benignPosts, COMMON_WORDS } from './benign-corpus.ts'
 import { CompiledList } from './compiled-list.ts'
 import type { CheckedEntry, OpenEntry } from './entry.ts'
@@ -109,7 +109,8 @@ function* shape({ kind, text, options }: CheckedEntry): Generator<LintProblem> {
     yield options.boundary === 'none'
       ? problem('too-short', 'error', `shorter than ${SHORT} letters and matched inside words`)
       : problem('too-short', 'warning', `shorter than ${SHORT} letters: disguises of other words will match`)
-  if (COMMON_WORDS.has(text.toLowerCase().replace(/^#/, '')))
+  const word = text.toLowerCase().replace(/^[#＃]/, '')
+  if (COMMON_WORDS.has(word) || isEverydayWord(word))
     yield problem('common-word', 'warning', 'an everyday word: it will hit what everybody writes')
 }
 
