@@ -8,9 +8,8 @@ import { type Sparse, scratchOf, takeSparse } from './scratch.ts'
  */
 export function heatKernel(graph: FusedAdjacency, seed: number, time: number, epsilon: number): Sparse {
   const { offsets, arcs, weights } = graph
-  const { mass, residual, queued, volume } = scratchOf(graph)
+  const { mass, residual, reached, volume } = scratchOf(graph)
   const touched: number[] = [seed]
-  const reached = queued
   reached[seed] = 1
   let frontier: number[] = [seed]
   let held = Float64Array.of(1)

@@ -13,7 +13,9 @@ export interface Sparse {
 export interface Scratch {
   readonly mass: Float64Array
   readonly residual: Float64Array
-  readonly queued: Uint8Array
+  readonly reached: Uint8Array
+  /** Four numbers an account, next to each other because walks read them together: mass, residual, volume, in the queue. */
+  readonly walk: Float64Array
   readonly volume: Float64Array
   /** Sum of `volume`. */
   readonly totalVolume: number
@@ -31,7 +33,8 @@ export function scratchOf(graph: FusedAdjacency): Scratch {
     scratch = {
       mass: new Float64Array(graph.nodeCount),
       residual: new Float64Array(graph.nodeCount),
-      queued: new Uint8Array(graph.nodeCount),
+      reached: new Uint8Array(graph.nodeCount),
+      walk: walkOf(volume),
       volume,
       totalVolume: volume.reduce((a, b) => a + b, 0),
       place: new Uint32Array(graph.nodeCount),
@@ -39,6 +42,12 @@ export function scratchOf(graph: FusedAdjacency): Scratch {
     scratches.set(graph, scratch)
   }
   return scratch
+}
+
+function walkOf(volume: Float64Array): Float64Array {
+  const walk = new Float64Array(4 * volume.length)
+  for (let u = 0; u < volume.length; u++) walk[4 * u + 2] = volume[u] as number
+  return walk
 }
 
 function volumes(graph: FusedAdjacency): Float64Array {
