@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import test, { after } from 'node:test'
+import type { NetworkMap } from '@firebreak/graph'
+import { mapWriter } from '../src/cli/map-writers.ts'
 import { run } from '../src/cli/run.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'firebreak-commands-'))
@@ -96,4 +98,40 @@ test('relations that Firebreak does not know are listed and counted by import', 
   assert.match(err, /4 rows, 4 accepted/)
   assert.match(err, /3 rows have the relation "frenemy"/)
   assert.doesNotMatch(err, /"follow"/)
+})
+
+test('a result that cannot be put in its place leaves nothing behind and is no fault of Firebreak', async () => {
+  const edges = join(dir, 'ring.csv')
+  writeFileSync(edges, 'a,b\nb,c\nc,a\n')
+  const seeds = join(dir, 'ab.txt')
+  writeFileSync(seeds, 'a\nb\n')
+  const folder = join(dir, 'results')
+  mkdirSync(join(folder, 'taken.csv'), { recursive: true })
+  const { code, err } = await firebreak('map', '--edges', edges, '--seeds', seeds, '--out', join(folder, 'taken.csv'))
+  assert.equal(code, 2)
+  assert.match(err, /cannot write .*it is a folder.*usage\/option/)
+  assert.deepEqual(readdirSync(folder), ['taken.csv'])
+})
+
+test('an id that would steer the terminal is shown, not obeyed', async () => {
+  let shown = ''
+  const screen = Object.assign(
+    new Writable({
+      write(chunk, _encoding, done) {
+        shown += chunk
+        done()
+      },
+    }),
+    { isTTY: true, columns: 200 },
+  )
+  const writer = await mapWriter('text', { out: screen, err: screen }, {})
+  const row = { account: 'acct-1\u001b]0;x\u0007', score: 1, probability: 0.9, member: true, role: 'member' as const }
+  await writer.query({
+    ...{ query: '1', seeds: [], unknown: [] },
+    map: { accounts: [{ ...row, evidence: [], sentence: 'follows \u009b2Jacct-2' }] } as unknown as NetworkMap,
+  })
+  await writer.finish()
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+  assert.doesNotMatch(shown, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/)
+  assert.match(shown, /acct-1/)
 })

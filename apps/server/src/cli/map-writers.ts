@@ -104,6 +104,12 @@ function withoutSentence<T extends { sentence: string }>({ sentence: _, ...row }
   return row
 }
 
+/** Ids come from outside: what would steer a terminal is shown as a sign of its own. */
+function readable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '\ufffd')
+}
+
 /** One page; pseudonyms are drawn anew for each page, so that two pages cannot be joined. */
 function htmlWriter(sink: ResultSink, { reveal, watermark }: WriterOptions): MapWriter {
   return {
@@ -127,8 +133,8 @@ function textWriter(sink: ResultSink, width: number): MapWriter {
         `\n${query === '1' ? '' : `query ${query}\n`}rank  ${'account'.padEnd(name)}  prob  in   role       evidence\n`,
       )
       for (const [index, row] of rows.entries()) {
-        const head = `${String(index + 1).padStart(4)}  ${row.account.padEnd(name)}  ${row.probability.toFixed(2)}  ${row.member ? 'yes' : ' · '}  ${row.role.padEnd(9)}  `
-        await sink.write(`${head}${row.sentence.slice(0, Math.max(20, width - head.length))}\n`)
+        const head = `${String(index + 1).padStart(4)}  ${readable(row.account).padEnd(name)}  ${row.probability.toFixed(2)}  ${row.member ? 'yes' : ' · '}  ${row.role.padEnd(9)}  `
+        await sink.write(`${head}${readable(row.sentence).slice(0, Math.max(20, width - head.length))}\n`)
       }
       const more = map.accounts.length - rows.length
       if (more > 0) await sink.write(`      +${count(more)} more, ranked: write them with --out FILE.csv\n`)

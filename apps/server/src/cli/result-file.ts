@@ -28,21 +28,34 @@ export function toTerminal(terminal: Terminal): ResultSink {
 export async function toFile(path: string): Promise<ResultSink> {
   const partial = `${path}.partial-${process.pid}`
   const stream = await openPrivate(path, partial)
+  // Without a listener a disk that is full would end the process; whoever waits next is told instead.
+  stream.on('error', () => {})
+  const abandon = async (): Promise<void> => {
+    stream.destroy()
+    await rm(partial, { force: true })
+  }
+  const orSay = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      await abandon()
+      throw new FirebreakError('usage/option', [`cannot write ${path}: ${whyNot(path, error)}`], { cause: error })
+    }
+  }
   return {
-    async write(text) {
-      if (!stream.write(text)) await once(stream, 'drain')
-    },
-    async finish() {
-      stream.end()
-      await once(stream, 'close')
-      await rename(partial, path)
-    },
-    async abandon() {
-      // Rows that are still on their way fail now, which is what was asked for.
-      stream.on('error', () => {})
-      stream.destroy()
-      await rm(partial, { force: true })
-    },
+    write: (text) =>
+      orSay(async () => {
+        if (stream.errored) throw stream.errored
+        if (!stream.write(text)) await once(stream, 'drain')
+      }),
+    finish: () =>
+      orSay(async () => {
+        if (stream.errored) throw stream.errored
+        stream.end()
+        await once(stream, 'close')
+        await rename(partial, path)
+      }),
+    abandon,
   }
 }
 
@@ -60,5 +73,7 @@ function whyNot(path: string, error: unknown): string {
   if (code === 'ENOENT') return `the folder ${dirname(path)} does not exist`
   if (code === 'EACCES' || code === 'EPERM') return `no permission to write into ${dirname(path)}`
   if (code === 'ENOTDIR') return `${dirname(path)} is not a folder`
+  if (code === 'EISDIR') return 'it is a folder'
+  if (code === 'ENOSPC') return 'the disk is full'
   return message
 }
