@@ -95,7 +95,8 @@ async function guarded({ viewer, history }: Question, candidates: readonly strin
   }).catch(() => null)
   if (!response?.ok) return []
   const { verdicts } = (await response.json()) as { verdicts: { action: string }[] }
-  return candidates.filter((_, i) => verdicts[i]?.action === 'allow')
+  const withheld = new Set(['drop', 'hold', 'interstitial', undefined])
+  return candidates.filter((_, i) => !withheld.has(verdicts[i]?.action))
 }
 
 async function read(request: IncomingMessage): Promise<Question> {

@@ -81,12 +81,13 @@ export function acknowledged(event: EnforcementEvent, at: string): object {
 }
 
 /**
- * A receiver in one function: checks, hands the event over once (a repeated delivery has the same id) and says what to
+ * A receiver in one function: checks, hands the event over once (a repeated delivery has the same id, and waits for one under way) and says what to
  * answer: 204 when `act` did it, 202 when it returned 'later'; 500 makes Firebreak try again.
  */
 export function receiver(secrets: readonly string[], act: (event: EnforcementEvent) => Promise<'done' | 'later'>) {
   for (const secret of secrets) keyOf(secret)
   const done = new Map<string, number>()
+  const underWay = new Map<string, Promise<number>>()
   return async (headers: Readonly<Record<string, string | string[] | undefined>>, body: string): Promise<number> => {
     let event: EnforcementEvent
     try {
@@ -94,15 +95,23 @@ export function receiver(secrets: readonly string[], act: (event: EnforcementEve
     } catch (error) {
       return error instanceof WebhookRefused ? error.status : 400
     }
-    const known = done.get(event.id)
+    const known = done.get(event.id) ?? underWay.get(event.id)
     if (known !== undefined) return known
-    try {
-      const status = (await act(event)) === 'done' ? 204 : 202
-      done.set(event.id, status)
-      if (done.size > 10_000) done.delete(done.keys().next().value!)
-      return status
-    } catch {
-      return 500
-    }
+    const answer = statusOf(act, event)
+    underWay.set(event.id, answer)
+    const status = await answer
+    underWay.delete(event.id)
+    if (status === 500) return status
+    done.set(event.id, status)
+    if (done.size > 10_000) done.delete(done.keys().next().value!)
+    return status
+  }
+}
+
+async function statusOf(act: (event: EnforcementEvent) => Promise<'done' | 'later'>, event: EnforcementEvent) {
+  try {
+    return (await act(event)) === 'done' ? 204 : 202
+  } catch {
+    return 500
   }
 }

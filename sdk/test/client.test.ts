@@ -233,3 +233,17 @@ test('the receiver acts once however often a step is delivered, and asks to be t
     id: 'step-1',
   })
 })
+
+test('a step that is delivered again while it is being carried out is carried out once', async () => {
+  let acted = 0
+  const { promise: carriedOut, resolve } = Promise.withResolvers<'done'>()
+  const receive = receiver([SECRET], () => {
+    acted++
+    return carriedOut
+  })
+  const headers = delivery(EVENT, Date.now())
+  const answers = [receive(headers, EVENT), receive(headers, EVENT)]
+  resolve('done')
+  assert.deepEqual(await Promise.all(answers), [204, 204])
+  assert.equal(acted, 1)
+})
