@@ -39,6 +39,7 @@ test('a canary flies through every live surface, is found, and leaves no trace i
   assert.deepEqual([totals.received, balanced], [0, true])
   assert.deepEqual(await rowsOf(instance.ledger.db, 'select 1 from job where closed_at is null'), [])
   assert.deepEqual(await rowsOf(instance.ledger.db, 'select 1 from reporter'), [])
+  assert.equal((await instance.ledger.counts()).accounts, 0, 'no account is counted that is none')
   assert.deepEqual(await instance.ledger.labels.active({ value: 'network-member' }), [])
   assert.equal((await instance.ledger.verify()).ok, true)
   const seen = await scene.app.inject({ method: 'GET', url: '/v1/canaries', headers: await scene.signedIn('auditor') })

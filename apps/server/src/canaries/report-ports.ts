@@ -64,7 +64,10 @@ export function reportPorts(parts: Parts): CanaryPort[] {
 
 async function fly({ ledger, reports }: Parts, id: string, adapted: Adapted): Promise<Sighting> {
   if (adapted.kind !== 'report') return { state: 'lost', detail: `the door did not read it (${adapted.why})` }
-  const { reportId } = await reports.intake.submit({ ...adapted.report, synthetic: true })
+  // About nobody: an account would be counted among the platform's.
+  const { author: _nobody, subject, ...report } = adapted.report
+  const about = { type: 'canary', id: subject.id }
+  const { reportId } = await reports.intake.submit({ ...report, subject: about, synthetic: true })
   try {
     return await follow(ledger, reportId, adapted.report.subject.id.includes(id))
   } finally {
