@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,in-graph,rings,larger,unseen,null,wrong,speed]`: how well seeds lead to networks, by the
+ * `npm run bench -- networks [--quick] [--graphs dblp,amazon,circles,school,coauthors] [--only communities,in-graph,rings,larger,unseen,null,wrong,fixed,speed]`: how well seeds lead to networks, by the
  * protocol of bench/networks/protocol.ts. Real data are read from ../shared/data; without them the generated graphs remain.
  */
 import { parseArgs } from 'node:util'
 import { communitiesTable } from './networks/communities-table.ts'
+import { fixedRankerTable } from './networks/fixed-ranker-table.ts'
 import { inGraphTable } from './networks/in-graph-table.ts'
 import { nullTable } from './networks/null-table.ts'
 import { largerRingsTable, ringsTable, unseenTable } from './networks/rings-table.ts'
@@ -28,6 +29,7 @@ const tables = {
   unseen: unseenTable,
   null: nullTable,
   wrong: wrongSeedTable,
+  fixed: fixedRankerTable,
   speed: speedTable,
 }
 for (const [name, table] of Object.entries(tables)) {
