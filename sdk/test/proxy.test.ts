@@ -19,6 +19,7 @@ const json =
 
 interface Scene {
   get(path: string, headers?: Record<string, string>): Promise<{ status: number; body: unknown; note: string | null }>
+  fetch(path: string, headers?: Record<string, string>): Promise<Response>
   readonly asked: { viewer?: string; subjects: { id: string }[] }[]
   readonly upstreamPaths: string[]
 }
@@ -58,6 +59,7 @@ async function guarded(
     await work({
       asked,
       upstreamPaths,
+      fetch: (path, headers = {}) => fetch(base + path, { headers }),
       get: async (path, headers = {}) => {
         const response = await fetch(base + path, { headers })
         const text = await response.text()
@@ -179,4 +181,37 @@ test('a mapping with a mistake is refused with its place', () => {
       (error: unknown) => error instanceof MappingError && message.test(error.message),
     )
   assert.throws(() => readMapping('{'), MappingError)
+})
+
+const PEOPLE: Mapping['routes'] = [
+  { path: '/people', surface: 'recommend_accounts', items: '', item: { type: 'account', id: '' } },
+]
+
+test('a guarded list is never kept under the recommender’s own validators; every cookie gets through', async () => {
+  const upstream: RequestListener = (request, response) => {
+    if (request.headers['if-none-match'] === '"1"') return response.writeHead(304).end()
+    response.setHeader('etag', '"1"').setHeader('cache-control', 'max-age=3600').setHeader('set-cookie', ['a=1', 'b=2'])
+    json(['bad-1', 'acct-1'])(request, response as never)
+  }
+  await guarded(PEOPLE, upstream, async (scene) => {
+    const list = await scene.fetch('/people', { 'if-none-match': '"1"' })
+    assert.deepEqual(await list.json(), ['acct-1'], 'asked and judged again')
+    assert.equal(list.headers.get('etag'), null)
+    assert.equal(list.headers.get('cache-control'), 'no-store')
+    assert.deepEqual(list.headers.getSetCookie(), ['a=1', 'b=2'])
+    const other = await scene.fetch('/picture', { 'if-none-match': '"1"' })
+    assert.equal(other.status, 304, 'what is no list passes as it is')
+  })
+})
+
+test('an answer that breaks off in the middle ends that answer alone', async () => {
+  const upstream: RequestListener = (request, response) => {
+    if (request.url === '/people') return json(['acct-1'])(request, response as never)
+    response.writeHead(200, { 'content-length': '1000' }).write('half')
+    setTimeout(() => response.destroy(), 20)
+  }
+  await guarded(PEOPLE, upstream, async (scene) => {
+    await assert.rejects(scene.fetch('/picture').then((answer) => answer.text()))
+    assert.deepEqual((await scene.get('/people')).body, ['acct-1'])
+  })
 })

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Subject } from '../api-types.ts'
 import { Firebreak } from '../client.ts'
 import {
@@ -28,6 +29,9 @@ const HOP = new Set([
   'accept-encoding',
 ])
 
+/** A guarded list holds for this moment: with the recommender's validators a browser would keep it after a label changed. */
+const VALIDATORS = new Set(['if-none-match', 'if-modified-since', 'etag', 'last-modified', 'cache-control', 'expires'])
+
 interface Matched {
   readonly route: MappedRoute
   readonly names: Readonly<Record<string, string>>
@@ -48,7 +52,8 @@ export function guardProxy(mapping: Mapping, key: string, onFault: (error: unkno
   return createServer((request, response) => {
     handle(mapping, client, request, response).catch((error) => {
       onFault(error)
-      if (!response.headersSent) response.writeHead(502, { 'content-type': 'application/json' })
+      if (response.headersSent) return void response.destroy()
+      response.writeHead(502, { 'content-type': 'application/json' })
       response.end('{"error":"the recommender could not be asked"}')
     })
   })
@@ -66,7 +71,8 @@ async function handle(
     return refuse(response)
   const matched = request.method === 'GET' || request.method === 'POST' ? matchedRoute(mapping, segments) : null
   const wanted = matched?.route.overfetch ? overfetch(asked, matched.route.overfetch) : null
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !HOP.has(name))) as Record<
+  const passedOn = (name: string) => !HOP.has(name) && !(matched && VALIDATORS.has(name))
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => passedOn(name))) as Record<
     string,
     string
   >
@@ -80,7 +86,8 @@ async function handle(
   const judged = await guarded(client, matched, request, asked, answer, wanted)
   const out = JSON.stringify(judged.payload)
   response.writeHead(judged.status, {
-    ...plainHeaders(answer),
+    ...plainHeaders(answer, VALIDATORS),
+    'cache-control': 'no-store',
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(out),
     'x-firebreak': judged.note,
@@ -181,8 +188,10 @@ async function bodyOf(request: IncomingMessage): Promise<Uint8Array<ArrayBuffer>
   return new Uint8Array(Buffer.concat(pieces))
 }
 
-function plainHeaders(answer: Response): Record<string, string> {
-  return Object.fromEntries([...answer.headers].filter(([name]) => !HOP.has(name)))
+function plainHeaders(answer: Response, without: ReadonlySet<string> = new Set()): Record<string, string | string[]> {
+  const cookies = answer.headers.getSetCookie()
+  const plain = [...answer.headers].filter(([name]) => !HOP.has(name) && !without.has(name))
+  return { ...Object.fromEntries(plain), ...(cookies.length > 0 ? { 'set-cookie': cookies } : {}) }
 }
 
 async function pass(answer: Response, response: ServerResponse): Promise<void> {
@@ -190,5 +199,6 @@ async function pass(answer: Response, response: ServerResponse): Promise<void> {
   if (length > MOST_BYTES) throw new Error('the answer is larger than 16 MB')
   response.writeHead(answer.status, plainHeaders(answer))
   if (answer.body === null) response.end()
-  else Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream).pipe(response)
+  // Broken off on either side, it is broken off on the other.
+  else await pipeline(Readable.fromWeb(answer.body as import('node:stream/web').ReadableStream), response)
 }
