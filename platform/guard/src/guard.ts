@@ -8,7 +8,7 @@ import {
   policyVersion,
   type Surface,
 } from '@firebreak/policy'
-import { type Adjacencies, contactOf, contactsIn } from './contacts.ts'
+import { contactOf, contactsIn } from './contacts.ts'
 import { DEFAULT_FAIL_MODES, type FailMode } from './fail-mode.ts'
 import type { Switchboard } from './legal/switchboard.ts'
 import type { PeopleFollower } from './people/people-follower.ts'
@@ -77,6 +77,9 @@ export interface GuardStatus {
 
 const CHANGES = 5_000
 const ASKED_AT_ONCE = 500
+/** Labels or contacts taken in within one turn: a few milliseconds, so that no question waits longer. */
+const SLICE = 500
+const CONTACTS_SOON = 2 * SECOND
 const MOST_OBSERVED = 1_000_000
 const FLUSH_EVERY = 5 * SECOND
 const BESIDE_EVERY = SECOND / 4
@@ -95,6 +98,9 @@ export class Guard {
   #closed = false
   #contactsDueAt = 0
   #contactsSeq = -1
+  readonly #freshContacts = new Set<string>()
+  #hasLostContacts = false
+  #asked = false
   readonly #keeper: Keeper
   #rulesEndAt = Number.POSITIVE_INFINITY
   #booksSeq = -1
@@ -167,6 +173,7 @@ export class Guard {
   async refresh(): Promise<void> {
     while (this.#running) await this.#running
     this.#besideAt = Number.NEGATIVE_INFINITY
+    this.#asked = true
     await this.#start()
   }
 
@@ -177,7 +184,7 @@ export class Guard {
     if (version === this.snapshot.policyVersion && at < this.#rulesEndAt) return
     this.#compile(policy)
     if (settled) return
-    this.snapshot.labels.setPolicy(policy, at)
+    this.snapshot.labels.setPolicy(policy)
     this.#contactsDueAt = 0
   }
 
@@ -240,7 +247,7 @@ export class Guard {
   async #load(): Promise<void> {
     const { source, clock } = this.#options
     const seq = await source.head()
-    this.#takeAll(await source.labels.active())
+    await inSlices(await source.labels.active(), (some) => this.#takeAll(some))
     this.snapshot.seq = seq
     this.snapshot.seenAt = clock()
   }
@@ -249,7 +256,8 @@ export class Guard {
   async #follow(): Promise<void> {
     const { source, clock } = this.#options
     const askedAt = clock()
-    const asked = this.#besideAt === Number.NEGATIVE_INFINITY
+    const asked = this.#asked
+    this.#asked = false
     const head = await source.head()
     if (asked || head !== this.#followedHead) await this.#followTo(head)
     else {
@@ -258,7 +266,7 @@ export class Guard {
     }
     this.snapshot.seenAt = askedAt
     await this.#flush(askedAt)
-    if (askedAt >= this.#contactsDueAt) await this.#refreshContacts(askedAt)
+    await this.#followContacts(askedAt, asked)
   }
 
   async #followTo(head: number): Promise<void> {
@@ -267,14 +275,12 @@ export class Guard {
     if (beside) await this.#refreshBooks()
     this.setPolicy(policy ? await policy() : this.snapshot.compiled.policy)
     if (failModes) this.snapshot.failModes = { ...DEFAULT_FAIL_MODES, ...failModes() }
-    let changed = false
     for (;;) {
       const changes = await source.labels.changesAfter(this.snapshot.seq, CHANGES)
-      changed = this.#takeAll(changes) || changed
+      await inSlices(changes, (some) => this.#takeAll(some))
       if (changes.length < CHANGES) break
     }
     if (beside) await people?.follow()
-    if (changed) this.#contactsDueAt = 0
     this.#followedHead = beside ? head : -1
   }
 
@@ -307,35 +313,86 @@ export class Guard {
     await recorder?.flush(this.snapshot.compiled, at)
   }
 
-  #takeAll(labels: readonly Label[]): boolean {
+  #takeAll(labels: readonly Label[]): void {
+    const { labels: table } = this.snapshot
     const at = this.#options.clock()
-    let changed = false
     for (const label of labels) {
-      changed = this.snapshot.labels.take(label, at) || changed
+      const { type, id } = label.subject
+      const was = type === 'account' && table.isContact(id, at)
+      if (table.take(label, at) && type === 'account') this.#noteContact(id, was, at)
       this.snapshot.seq = Math.max(this.snapshot.seq, label.seq)
     }
-    return changed
   }
 
-  /** Built anew, so that contact with an account ends when its label does; swapped in within one turn. */
+  /** Whom an account newly brings into contact is asked for at once; contact that ended is taken away by the next rebuild. */
+  #noteContact(account: string, was: boolean, at: number): void {
+    if (this.snapshot.labels.isContact(account, at)) this.#freshContacts.add(account)
+    else if (was) {
+      this.#hasLostContacts = true
+      this.#contactsDueAt = Math.min(this.#contactsDueAt, at + CONTACTS_SOON)
+    }
+  }
+
+  async #followContacts(at: number, asked: boolean): Promise<void> {
+    if (at >= this.#contactsDueAt || (asked && this.#hasLostContacts)) return this.#refreshContacts(at)
+    const fresh = [...this.#freshContacts]
+    this.#freshContacts.clear()
+    await this.#findContacts(fresh, this.snapshot, at).catch((error: unknown) => {
+      this.#contactsDueAt = 0
+      throw error
+    })
+  }
+
+  async #findContacts(accounts: readonly string[], into: ContactSets, at: number): Promise<void> {
+    for (let from = 0; from < accounts.length; from += ASKED_AT_ONCE) {
+      if (from > 0) await turn()
+      const found = await this.#options.source.neighbours(accounts.slice(from, from + ASKED_AT_ONCE))
+      await inSlices([...contactsIn(found)], (some) => {
+        for (const [account, viewer] of some) addContact(into, viewer, account, at)
+      })
+    }
+  }
+
+  /** Built anew beside the old ones, so that contact with an account ends when its label does; swapped in within one turn. */
   async #refreshContacts(at: number): Promise<void> {
     const { source } = this.#options
     const head = await source.head()
     const settled = this.#contactsDueAt > 0 && head === this.#contactsSeq
     this.#contactsDueAt = at + MINUTE / 2
-    this.snapshot.labels.sweep(at)
+    const { labels } = this.snapshot
+    for (const _ of labels.sweep(at)) await turn()
     if (settled) return
-    const near = this.snapshot.labels.contactAccounts(at)
-    const found: Adjacencies[] = []
-    for (let from = 0; from < near.length; from += ASKED_AT_ONCE)
-      found.push(await source.neighbours(near.slice(from, from + ASKED_AT_ONCE)))
+    this.#freshContacts.clear()
+    const built = { labels, contacted: new Set<string>(), actedOn: new Map<string, string | true>() }
+    try {
+      for (const some of labels.contactAccounts(at)) {
+        await turn()
+        await this.#findContacts(some, built, at)
+      }
+    } catch (error) {
+      this.#contactsDueAt = 0
+      throw error
+    }
     this.#contactsSeq = head
-    this.snapshot.contacted.clear()
-    this.snapshot.actedOn.clear()
-    for (const adjacencies of found)
-      for (const [account, viewer] of contactsIn(adjacencies)) addContact(this.snapshot, viewer, account, at)
+    this.#hasLostContacts = false
     for (const [viewer, account] of this.#observed)
-      if (this.snapshot.labels.isContact(account, at)) addContact(this.snapshot, viewer, account, at)
+      if (labels.isContact(account, at)) addContact(built, viewer, account, at)
       else this.#observed.delete(viewer)
+    this.snapshot.contacted = built.contacted
+    this.snapshot.actedOn = built.actedOn
+  }
+}
+
+type ContactSets = Pick<Snapshot, 'labels' | 'contacted' | 'actedOn'>
+
+/** Lets whatever waits have its turn. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}
+
+async function inSlices<T>(all: readonly T[], work: (some: readonly T[]) => void): Promise<void> {
+  for (let from = 0; from < all.length; from += SLICE) {
+    if (from > 0) await turn()
+    work(all.slice(from, from + SLICE))
   }
 }

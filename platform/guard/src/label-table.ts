@@ -2,6 +2,8 @@ import type { Label } from '@firebreak/ledger'
 import { isContact, type LabelFact, OBSERVER, type Policy, STANDINGS, standingOf } from '@firebreak/policy'
 
 const NEVER = Number.POSITIVE_INFINITY
+/** Subjects looked at in one go by what goes through all of them. */
+const PIECE = 5_000
 
 interface Held {
   readonly id: string
@@ -14,6 +16,8 @@ interface Entry {
   standing: number
   contact: boolean
   until: number
+  /** Which policy it was judged under. */
+  epoch: number
 }
 
 /**
@@ -26,7 +30,10 @@ export class LabelTable {
   readonly #byType = new Map<string, Map<string, Entry>>([['account', this.#accounts]])
   readonly #values = new Map<string, string>()
   #policy: Policy
+  #epoch = 0
   #size = 0
+  /** When the next label that is held ends, as far as it is known. */
+  #nextEnd = NEVER
 
   constructor(policy: Policy) {
     this.#policy = policy
@@ -45,7 +52,7 @@ export class LabelTable {
   standing(type: string, id: string, at: number): number {
     const entry = (type === 'account' ? this.#accounts : this.#byType.get(type))?.get(id)
     if (entry === undefined) return 0
-    if (at >= entry.until) this.#judge(entry, at)
+    if (at >= entry.until || entry.epoch !== this.#epoch) this.#judge(entry, at)
     return entry.standing
   }
 
@@ -74,7 +81,7 @@ export class LabelTable {
   isContact(account: string, at: number): boolean {
     const entry = this.#accounts.get(account)
     if (entry === undefined) return false
-    if (at >= entry.until) this.#judge(entry, at)
+    if (at >= entry.until || entry.epoch !== this.#epoch) this.#judge(entry, at)
     return entry.contact
   }
 
@@ -84,32 +91,43 @@ export class LabelTable {
     return held?.some(({ fact }) => fact.value === OBSERVER && fact.expiresAt > at) ?? false
   }
 
-  /** Every account that it is contact to act on. */
-  contactAccounts(at: number): string[] {
-    return [...this.#accounts.keys()].filter((id) => this.isContact(id, at))
+  /**
+   * Every account that it is contact to act on, in pieces: between two of them the table may change, and does no harm.
+   * Each piece costs a few milliseconds at most.
+   */
+  *contactAccounts(at: number): Iterable<string[]> {
+    let seen = 0
+    let some: string[] = []
+    for (const id of this.#accounts.keys()) {
+      if (this.isContact(id, at)) some.push(id)
+      if (++seen % PIECE !== 0) continue
+      yield some
+      some = []
+    }
+    yield some
   }
 
-  /** Judges every subject again under another policy. Cost: linear in the labels. */
-  setPolicy(policy: Policy, at: number): void {
+  /** Every subject is judged under another policy from now on, each when it is next asked for. Cost: none. */
+  setPolicy(policy: Policy): void {
     this.#policy = policy
-    for (const subjects of this.#byType.values()) for (const entry of subjects.values()) this.#judge(entry, at)
+    this.#epoch++
   }
 
-  /** Forgets labels that ended; returns how many. */
-  sweep(at: number): number {
-    const before = this.#size
+  /** Forgets labels that ended, in pieces like `contactAccounts`; nothing to do while none has ended. */
+  *sweep(at: number): Iterable<void> {
+    if (at < this.#nextEnd) return
+    let seen = 0
+    this.#nextEnd = NEVER
     for (const subjects of this.#byType.values())
       for (const [id, entry] of subjects) {
-        if (entry.held.every(({ fact }) => fact.expiresAt > at)) continue
-        this.#replace(
-          subjects,
-          id,
-          entry,
-          entry.held.filter(({ fact }) => fact.expiresAt > at),
-          at,
-        )
+        if (++seen % PIECE === 0) yield
+        if (entry.held.some(({ fact }) => fact.expiresAt <= at)) {
+          const held = entry.held.filter(({ fact }) => fact.expiresAt > at)
+          this.#replace(subjects, id, entry, held, at)
+        }
+        for (const { fact } of entry.held)
+          if (fact.expiresAt > at) this.#nextEnd = Math.min(this.#nextEnd, fact.expiresAt)
       }
-    return before - this.#size
   }
 
   #add(label: Label, at: number): boolean {
@@ -117,7 +135,7 @@ export class LabelTable {
     if (expiresAt <= at) return false
     const { type, id } = label.subject
     const subjects = this.#subjects(type)
-    const entry = subjects.get(id) ?? { held: [], standing: 0, contact: false, until: NEVER }
+    const entry = subjects.get(id) ?? { held: [], standing: 0, contact: false, until: NEVER, epoch: 0 }
     if (entry.held.some((one) => one.id === label.id)) return false
     const fact: LabelFact = {
       value: this.#shared(label.value),
@@ -127,6 +145,7 @@ export class LabelTable {
       expiresAt,
     }
     this.#replace(subjects, id, entry, [...entry.held, { id: label.id, fact }], at)
+    this.#nextEnd = Math.min(this.#nextEnd, expiresAt)
     return true
   }
 
@@ -154,6 +173,7 @@ export class LabelTable {
     const facts = entry.held.map(({ fact }) => fact)
     entry.standing = STANDINGS.indexOf(standingOf(facts, at, this.#policy))
     entry.contact = isContact(facts, at, this.#policy)
+    entry.epoch = this.#epoch
     entry.until = Math.min(NEVER, ...facts.map((fact) => fact.expiresAt).filter((end) => end > at))
   }
 

@@ -20,9 +20,9 @@ export type DetectorAllowed = (detector: string, surface: string, jurisdiction: 
 export interface Snapshot {
   readonly labels: LabelTable
   /** Viewers who acted on an account near enough to a network (the policy's `contactFrom`). */
-  readonly contacted: Set<string>
+  contacted: Set<string>
   /** Who acted on labelled members: the first one, then `true` once there were two. Fill both with `addContact`. */
-  readonly actedOn: Map<string, string | true>
+  actedOn: Map<string, string | true>
   compiled: RuleSet
   policyVersion: string
   /** Ledger position up to which labels are in. */
@@ -137,7 +137,12 @@ function staleVerdict(snapshot: Snapshot, surface: Surface, at: number): Explain
 }
 
 /** Takes in that a viewer acted on an account, as far as that account's labels make it matter. */
-export function addContact(snapshot: Snapshot, viewer: string, account: string, at: number): void {
+export function addContact(
+  snapshot: Pick<Snapshot, 'labels' | 'contacted' | 'actedOn'>,
+  viewer: string,
+  account: string,
+  at: number,
+): void {
   if (!snapshot.labels.isContact(account, at) || snapshot.labels.isObserver(viewer, at)) return
   snapshot.contacted.add(viewer)
   if (snapshot.labels.standing('account', account, at) !== 2) return
