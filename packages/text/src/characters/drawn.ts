@@ -83,3 +83,17 @@ const TRACES = new RegExp(
 
 /** Whether a text may hold tags or drawn letters that a word goes through. */
 export const isDrawn = (text: string): boolean => TRACES.test(text)
+
+/** A text as it is shown: tags gone, drawn letters as letters. */
+export function asShown(text: string): string {
+  let [shown, from] = ['', 0]
+  for (let at = 0; at < text.length; ) {
+    const drawn = mayBeginDrawn(text.charCodeAt(at)) ? drawnAt(text, at) : undefined
+    if (drawn) {
+      shown += text.slice(from, at) + drawn.seen
+      from = at + drawn.length
+    }
+    at += drawn?.length ?? 1
+  }
+  return shown + text.slice(from)
+}

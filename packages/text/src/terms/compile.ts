@@ -1,5 +1,5 @@
 import { FirebreakError } from '@firebreak/kernel'
-import { isDrawn } from '../characters/drawn.ts'
+import { asShown, isDrawn } from '../characters/drawn.ts'
 import { readCharacters, readDrawn } from '../characters/read.ts'
 import { Units } from '../characters/units.ts'
 import { CodeWalk } from './code-walk.ts'
@@ -80,7 +80,7 @@ class Matcher implements TermMatcher {
     if (skimmed !== 'none') readCharacters(text, units)
     const sure = skimmed === 'none' ? [] : this.scan(text, skimmed === 'some')
     const near = options.fuzzy ? this.nearMisses() : []
-    if (drawn) {
+    if (drawn && this.skim.run(asShown(text)) !== 'none') {
       readDrawn(text, units)
       sure.push(...this.scan(text, false))
     }
