@@ -27,8 +27,9 @@ import {
 const [out, round, looks] = [process.argv[2] ?? 'train', Number(process.argv[3] ?? 0), Number(process.argv[4] ?? 4)]
 const SIZE = { communities: 40, ringsPerFamily: 8, queriesPerRing: 1, nulls: 12 }
 const CITIES = 8
+const METROPOLISES = 4
 const MARKETS = 4
-const TOWNS = 4
+const TOWNS = 8
 /** Kinds of networks that an audience of their own holds together; the planted ones of simulated platforms are markets. */
 const LIVES_ON_AUDIENCE: ReadonlySet<string> = new Set(['market', 'bazaar'])
 /** As in use: a look that hardly knows more than the last says nothing new. */
@@ -42,9 +43,10 @@ let number = 0
 
 function* graphs(): Generator<CorpusGraph> {
   for (let i = 0; i < CITIES; i++) yield simulatedCity(700 + 20 * round + i, 12, 10)
+  for (let i = 0; i < METROPOLISES; i++) yield simulatedCity(800 + 20 * round + i, 12, 10, 1.8 + 0.6 * i)
   for (let i = 0; i < MARKETS; i++) yield* bazaarCorpus(70 + 20 * round + i, 3, 8)
   for (const dataset of trainingBackgrounds(70 + round)) yield* corpusOf(dataset, SIZE, `audience-${round}`)
-  for (let i = 0; i < TOWNS; i++) yield simulatedCorpus(710 + 20 * round + i, 12, 10)
+  for (let i = 0; i < TOWNS; i++) yield simulatedCorpus(710 + 20 * round + i, 12, 20)
 }
 
 function dumpQuery(query: CorpusQuery, graph: CorpusGraph['built']['fused']): void {

@@ -1,6 +1,6 @@
 """Trains the audience model and the watched model from the rows of dump-audience.ts.
 
-    python train_audience.py OUT
+    python train_audience.py OUT…             # several rounds are put together; the models go to the last folder
 
 Held out: graphs, a quarter at a time. The cut of the figures is the prefix with the greatest expected F1.
 """
@@ -24,10 +24,15 @@ RISING = {
 FOLDS = 4
 
 
-def load(out, name):
-    facts = json.load(open(f"{out}/facts.audience.json"))[name]
-    rows = np.fromfile(f"{out}/{name}.f32", dtype=np.float32).reshape(-1, len(facts) + 3)
-    return facts, rows[:, :-3], rows[:, -3].astype(int), rows[:, -2], rows[:, -1].astype(int)
+def load(outs, name):
+    facts = json.load(open(f"{outs[0]}/facts.audience.json"))[name]
+    parts, queries = [], []
+    for out in outs:
+        rows = np.fromfile(f"{out}/{name}.f32", dtype=np.float32).reshape(-1, len(facts) + 3)
+        number = rows[:, -3].astype(int) + len(queries)
+        queries += [json.loads(line) for line in open(f"{out}/queries.audience.jsonl")]
+        parts.append((rows[:, :-3], number, rows[:, -2], rows[:, -1].astype(int)))
+    return facts, *(np.concatenate(column) for column in zip(*parts)), queries
 
 
 def fit(name, facts, x, y, w):
@@ -62,9 +67,8 @@ def report(number, look, y, queries, readings):
             print(f"  {name} {kind} {when} look n {len(rows)}: F1 %.3f P %.3f R %.3f Rprec %.3f" % tuple(np.mean(rows, 0)))
 
 
-def train(out, name):
-    facts, x, number, y, look = load(out, name)
-    queries = [json.loads(line) for line in open(f"{out}/queries.audience.jsonl")]
+def train(outs, name):
+    facts, x, number, y, look, queries = load(outs, name)
     graph = np.array([q["graph"] for q in queries])[number]
     size = np.bincount(number)[number]
     w = 1 / np.sqrt(size)
@@ -85,11 +89,11 @@ def train(out, name):
             m = kind == k
             print(f"  watched {k} n {m.sum()}: ringness before {before[m].mean():.3f}, after mean {p[m].mean():.3f}, 10 % {np.quantile(p[m], .1):.3f}, 90 % {np.quantile(p[m], .9):.3f}")
     model = fit(name, facts, x, y, w)
-    export(model, facts, scale, f"{out}/{name}.model.json")
+    export(model, facts, scale, f"{outs[-1]}/{name}.model.json")
     order = np.argsort(-model.feature_importance("gain"))
     print("  gain:", ", ".join(facts[i] for i in order[:12]))
 
 
 if __name__ == "__main__":
     for each in ("audience", "watched"):
-        train(sys.argv[1], each)
+        train(sys.argv[1:], each)
