@@ -44,6 +44,8 @@ export function trainingBackgrounds(round: number): Dataset[] {
   const amazon = realDataset('amazon')
   const generated = [
     coauthorGraph(`coauthors-${round}`, 1400, between(0.7, 1.6)),
+    // A wide one: among a hundred thousand, chance hardly ever ties two strangers.
+    coauthorGraph(`coauthors-wide-${round}`, 7_000, between(0.7, 1.6)),
     circleGraph(`circles-${round}`, Math.round(between(150, 350)), 22_000, between(0.4, 1.4), between(0.6, 2.5)),
     villageGraph(`village-${round}`, Math.round(between(3_000, 20_000)), between(6, 20), between(0.35, 0.75)),
     schoolGraph(`school-${round}`, 4, Math.round(between(2_500, 5_000)), between(25, 85), between(0.08, 0.18)),
@@ -59,7 +61,14 @@ export function* corpusOf(dataset: Dataset, size: CorpusSize, seed: string): Gen
   const asked = communityQueries(dataset, plain, size, random)
   yield { name: `${dataset.name} plain`, built: plain, queries: [...asked, ...strangers] }
   for (const fused of [false, true]) {
-    const laid = layRings(dataset, FAMILIES, size.ringsPerFamily, fused, `${seed}/${dataset.name}`)
+    const laid = layRings(
+      dataset,
+      [...FAMILIES, 'mixed', 'sprawl'],
+      size.ringsPerFamily,
+      fused,
+      `${seed}/${dataset.name}`,
+      { grownUpEvery: 2 },
+    )
     const built = buildGraph(dataset, laid.edges, random() < 0.5 ? random : null)
     const queries = laid.rings.flatMap((ring) => ringQueries(dataset, built, ring, size.queriesPerRing, random))
     const communities = communityQueries(dataset, built, { ...size, communities: size.communities >> 1 }, random)

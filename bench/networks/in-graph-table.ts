@@ -1,5 +1,5 @@
+import communityModel from '../../packages/graph/src/cut/community.model.json' with { type: 'json' }
 import { MODELS, type Models } from '../../packages/graph/src/cut/models.ts'
-import secondModel from '../../packages/graph/src/cut/second.model.json' with { type: 'json' }
 import { SOFT_FACTS } from '../../packages/graph/src/cut/soft-facts.ts'
 import { type TreeModel, Trees } from '../../packages/graph/src/cut/trees.ts'
 import { buildGraph } from './build.ts'
@@ -37,8 +37,8 @@ export function* inGraphTable(quick: boolean, graphs: readonly TestGraph[] | nul
 function readings(): Models[] {
   return SLOPES.flatMap((slope) =>
     SHIFTS.map((shift) => {
-      const second = { ...(secondModel as unknown as TreeModel), scale: [slope, shift] }
-      return { ...MODELS, second: new Trees(second, SOFT_FACTS) }
+      const community = { ...(communityModel as unknown as TreeModel), scale: [slope, shift] }
+      return { ...MODELS, community: new Trees(community, SOFT_FACTS) }
     }),
   )
 }

@@ -5,12 +5,13 @@ import type { Dataset } from './datasets.ts'
 import { layBazaar, layMixed, layRecruits, layRelay } from './ring-extras.ts'
 import { layExisting, layFresh, layLockstep, layMarket, layShops } from './ring-families.ts'
 import { everydayItems, type Ground, logUniform } from './ring-parts.ts'
+import { laySprawl } from './ring-sprawl.ts'
 
 /** `fresh`: new accounts; `existing`: accounts with a life of their own; `shops`: sellers with backups; `lockstep`: shared items, few follows;
  * `market`: many cells that only a common audience joins. */
 export const FAMILIES = ['fresh', 'existing', 'shops', 'lockstep', 'market'] as const
-/** For training only: `mixed` is put together by chance, `bazaar` a market of hundreds with one large audience. */
-export const TRAINING_FAMILIES = ['mixed', 'bazaar'] as const
+/** For training only: `mixed` is put together by chance, `sprawl` too wide for anybody to be near everybody, `bazaar` a market of hundreds with one large audience. */
+export const TRAINING_FAMILIES = ['mixed', 'sprawl', 'bazaar'] as const
 /** For reporting only, never in any training: `recruits` a tree of invitations, `relay` overlapping shifts. */
 export const UNSEEN_FAMILIES = ['recruits', 'relay'] as const
 export type Family = (typeof FAMILIES)[number] | (typeof TRAINING_FAMILIES)[number] | (typeof UNSEEN_FAMILIES)[number]
@@ -103,6 +104,7 @@ function internalDegree(edges: readonly LaidEdge[], from: number, members: reado
 
 const SIZES: Partial<Record<Family, (least: number, most: number) => [number, number]>> = {
   market: (least, most) => [2 * least, 2 * most],
+  sprawl: (least, most) => [2 * least, 1.6 * most],
   bazaar: (_, most) => [Math.round(1.2 * most), 6 * most],
 }
 
@@ -113,6 +115,7 @@ const LAY: Record<Family, (ground: Ground, members: readonly number[], fused: bo
   lockstep: layLockstep,
   market: layMarket,
   mixed: layMixed,
+  sprawl: laySprawl,
   bazaar: layBazaar,
   recruits: layRecruits,
   relay: layRelay,

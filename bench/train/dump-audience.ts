@@ -9,6 +9,7 @@ import { createWriteStream, mkdirSync } from 'node:fs'
 import { seededRandom } from '@firebreak/kernel'
 import { knownAccounts } from '../../packages/graph/src/cut/audience-evidence.ts'
 import { AUDIENCE_COLUMNS, AUDIENCE_SHAPE, audienceFacts } from '../../packages/graph/src/cut/audience-facts.ts'
+import { widenedBelief } from '../../packages/graph/src/cut/belief.ts'
 import { examine } from '../../packages/graph/src/cut/examine.ts'
 import { MODELS } from '../../packages/graph/src/cut/models.ts'
 import { judgeSeeds, readBoth } from '../../packages/graph/src/cut/rank-network.ts'
@@ -50,12 +51,13 @@ function* graphs(): Generator<CorpusGraph> {
 }
 
 function dumpQuery(query: CorpusQuery, graph: CorpusGraph['built']['fused']): void {
-  const exam = examine(graph, query.seeds, seededRandom(`audience ${number}`))
-  const { belief, fitting, ringness } = judgeSeeds(exam, MODELS)
+  const seen = examine(graph, query.seeds, seededRandom(`audience ${number}`))
+  const { belief: narrow, fitting, ringness } = judgeSeeds(seen, MODELS)
+  const { exam, belief } = widenedBelief(seen, fitting, narrow, MODELS.first)
   const exceedance = seedExceedance(exam, fitting)
-  const { coordinated: once } = readBoth(MODELS.second, belief.reading, belief.soft, exceedance)
-  const core = softCore(belief.reading, once, exam.candidates.grown)
-  const { coordinated: again } = readBoth(MODELS.second, belief.reading, core, exceedance)
+  const { coordinated: once } = readBoth(MODELS, belief.reading, belief.soft, exceedance)
+  const core = softCore(belief.reading, once, exam.candidates.grown, belief.soft.percolation)
+  const { coordinated: again } = readBoth(MODELS, belief.reading, core, exceedance)
   let probability = again
   let asked = 0
   for (let look = 0; look < looks; look++) {

@@ -1,6 +1,6 @@
 import type { Random } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
-import { type Candidates, findCandidates } from '../rank/candidates.ts'
+import { type Candidates, findCandidates, withMore } from '../rank/candidates.ts'
 import { type LocalGraph, localGraph } from '../rank/local-graph.ts'
 import { type ViewScores, viewScores } from '../rank/order.ts'
 import { ordinaryShape } from './ordinary.ts'
@@ -33,6 +33,16 @@ export function examine(graph: FusedAdjacency, seeds: readonly number[], random:
     ties: seedTies(graph, candidates, random),
     ordinary: ordinaryShape(graph),
   }
+}
+
+/** The same examination with more candidates: whoever the views did not reach, but ties did. */
+export function widened(exam: Examination, more: readonly number[]): Examination {
+  const known = new Set(exam.local.nodes)
+  const fresh = more.filter((u) => !known.has(u))
+  if (fresh.length === 0) return exam
+  const candidates = withMore(exam.graph, exam.candidates, fresh)
+  const local = localGraph(exam.graph, candidates.nodes)
+  return { ...exam, candidates, local, scores: viewScores(candidates, local) }
 }
 
 /** Reads the query with these seeds (their positions in the query) active. */

@@ -1,10 +1,11 @@
 import audienceModel from './audience.model.json' with { type: 'json' }
 import { AUDIENCE_COLUMNS, AUDIENCE_SHAPE } from './audience-facts.ts'
 import { CANDIDATE_FACTS } from './candidate-facts.ts'
+import communityModel from './community.model.json' with { type: 'json' }
+import coordinatedModel from './coordinated.model.json' with { type: 'json' }
 import firstModel from './first.model.json' with { type: 'json' }
 import networkModel from './network.model.json' with { type: 'json' }
 import ringModel from './ring.model.json' with { type: 'json' }
-import secondModel from './second.model.json' with { type: 'json' }
 import seedModel from './seed.model.json' with { type: 'json' }
 import { NETWORK_FACTS, SEED_FACTS } from './seed-facts.ts'
 import { SOFT_FACTS } from './soft-facts.ts'
@@ -15,8 +16,9 @@ import watchedModel from './watched.model.json' with { type: 'json' }
 export interface Models {
   /** P(member) from nearness and ties into the nearest accounts. */
   readonly first: Trees
-  /** P(member) from that and ties into the accounts that the first model believes in. */
-  readonly second: Trees
+  /** P(member) from that, ties into the accounts that the first model believes in and the group that percolates from them: of a community of people, and of a coordinated ring. */
+  readonly community: Trees
+  readonly coordinated: Trees
   /** P(this seed belongs with the others). */
   readonly seed: Trees
   /** P(these seeds have a network). */
@@ -31,7 +33,8 @@ export interface Models {
 
 export const MODELS: Models = {
   first: new Trees(firstModel as unknown as TreeModel, CANDIDATE_FACTS),
-  second: new Trees(secondModel as unknown as TreeModel, SOFT_FACTS),
+  community: new Trees(communityModel as unknown as TreeModel, SOFT_FACTS),
+  coordinated: new Trees(coordinatedModel as unknown as TreeModel, SOFT_FACTS),
   seed: new Trees(seedModel as unknown as TreeModel, SEED_FACTS),
   network: new Trees(networkModel as unknown as TreeModel, NETWORK_FACTS),
   ring: new Trees(ringModel as unknown as TreeModel, NETWORK_FACTS),

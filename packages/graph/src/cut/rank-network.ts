@@ -1,18 +1,17 @@
 import { type Random, seededRandom } from '@firebreak/kernel'
 import type { FusedAdjacency } from '../fused/adjacency.ts'
 import { askAudience } from './audience-evidence.ts'
+import { type Belief, believe, widenedBelief } from './belief.ts'
 import { discountBenign } from './benign.ts'
-import { candidateFacts } from './candidate-facts.ts'
-import { beyondChance } from './chance.ts'
+import { beyondChance, lessIfApart, meanTied } from './chance.ts'
 import { type Decision, decide, logit, NETWORK } from './decide.ts'
-import { type Examination, examine, readWith, seedPositions } from './examine.ts'
+import { type Examination, examine, seedPositions } from './examine.ts'
 import { MODELS, type Models } from './models.ts'
 import { nullLevel } from './null-level.ts'
 import { peopleOrder } from './people-order.ts'
 import type { Reading } from './query-facts.ts'
 import { networkFacts, type SeedView, seedExceedance, seedFacts, viewSeeds } from './seed-facts.ts'
 import { type SoftCore, softCore, softFacts } from './soft-facts.ts'
-import { read, type Trees } from './trees.ts'
 
 export interface RankOptions {
   /** Trusted accounts: whoever is as near to them as to the seeds is discounted. */
@@ -64,13 +63,14 @@ export function rankNetwork(
   const asked = [...new Set(seeds)]
   // By number, so that the answer does not depend on the order in which seeds were named.
   const distinct = asked.toSorted((a, b) => a - b)
-  const exam = examine(graph, distinct, options.random ?? seededRandom('null test'))
-  const verdict = judgeSeeds(exam, models)
+  const seen = examine(graph, distinct, options.random ?? seededRandom('null test'))
+  const verdict = judgeSeeds(seen, models)
   const networkProbability = distinct.length > 1 ? aboveStrangers(graph, models, verdict) : verdict.networkProbability
-  const { reading, soft } = verdict.belief
+  const { exam, belief } = widenedBelief(seen, verdict.fitting, verdict.belief, models.first)
+  const { reading, soft } = belief
   const exceedance = seedExceedance(exam, verdict.fitting)
-  const { community, coordinated: once } = readBoth(models.second, reading, soft, exceedance)
-  const { coordinated, ringness } = lookAgain(exam, verdict, once, models, exceedance)
+  const { community, coordinated: once } = readBoth(models, reading, soft, exceedance)
+  const { coordinated, ringness } = lookAgain(exam, { ...verdict, belief }, once, models, exceedance)
   const score = peopleOrder(reading)
   if (options.benign && options.benign.length > 0) {
     discountBenign(
@@ -117,22 +117,17 @@ interface SeedVerdict {
   readonly ringness: number
 }
 
-interface Belief {
-  readonly reading: Reading
-  readonly soft: SoftCore
-}
-
 /** Which seeds fit, and have they a network? A network of the fitting seeds is one, whoever else was named with them. */
 export function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
   const all = seedPositions(exam)
   const views = all.length > 1 ? viewSeeds(exam, models.first, all) : []
   const fit = views.length > 0 ? models.seed.probabilities(seedFacts(exam, views, all)) : Float64Array.of(1)
   const fitting = fittingSeeds(fit)
-  const belief = believe(exam, fitting, models)
+  const belief = believe(exam, fitting, models.first)
   const shape = shapeOf(exam, views, belief, fitting)
   const chances = [networkChance(exam, models, shape, fitting, fit)]
   if (fitting.length < all.length) {
-    const whole = believe(exam, all, models)
+    const whole = believe(exam, all, models.first)
     chances.push(networkChance(exam, models, shapeOf(exam, views, whole, all), all, fit))
   }
   return {
@@ -141,8 +136,20 @@ export function judgeSeeds(exam: Examination, models: Models): SeedVerdict {
     belief,
     networkProbability: Math.max(...chances),
     learned: models.network.probabilities(shape)[0] as number,
-    ringness: models.ring.probabilities(shape)[0] as number,
+    ringness: ringnessOf(exam, models, shape),
   }
+}
+
+/**
+ * Prior odds of coordination against acquaintance, beyond those of training (about even): who names seeds on a platform that stores
+ * several relations seldom names just friends; a list of friendships without direction is mostly asked about a community.
+ */
+const COORDINATED = Math.log(9)
+const ACQUAINTED = -Math.log(5)
+
+function ringnessOf({ graph }: Examination, models: Models, shape: Float32Array): number {
+  const prior = graph.kinds !== null ? COORDINATED : graph.listing === null ? 0 : ACQUAINTED
+  return 1 / (1 + Math.exp(-(logit(models.ring.probabilities(shape)[0] as number) + prior)))
 }
 
 function shapeOf(
@@ -164,13 +171,18 @@ function networkChance(
 ): number {
   const worst = Math.min(...active.map((s) => fit[s] as number))
   const learned = models.network.probabilities(shape)[0] as number
-  return learned * beyondChance(exam, active, worst)
+  let known: number | null = null
+  const tied = (): number => {
+    known ??= meanTied(exam, active)
+    return known
+  }
+  return lessIfApart(exam, active, learned * beyondChance(exam, active, worst, tied), worst, tied)
 }
 
-/** The second model's word on every candidate, read as in a community and as in a ring. */
-export function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceedance: readonly [number, number]) {
+/** What is thought of every candidate if this is a community, and if it is a ring. */
+export function readBoth(models: Models, reading: Reading, soft: SoftCore, exceedance: readonly [number, number]) {
   const { order } = reading.fused
-  const logits = second.logits(softFacts(reading, soft, order, exceedance))
+  const facts = softFacts(reading, soft, order, exceedance)
   const spread = (values: Float64Array): Float64Array => {
     const all = new Float64Array(reading.local.size)
     values.forEach((p, i) => {
@@ -178,7 +190,10 @@ export function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceed
     })
     return all
   }
-  return { community: spread(read(logits, second.scale)), coordinated: spread(read(logits, second.ringScale)) }
+  return {
+    community: spread(models.community.probabilities(facts)),
+    coordinated: spread(models.coordinated.probabilities(facts)),
+  }
 }
 
 /**
@@ -187,25 +202,14 @@ export function readBoth(second: Trees, reading: Reading, soft: SoftCore, exceed
  */
 function lookAgain(
   exam: Examination,
-  { belief: { reading }, fitting, ringness }: SeedVerdict,
+  { belief: { reading, soft }, fitting, ringness }: SeedVerdict,
   once: Float64Array,
   models: Models,
   exceedance: readonly [number, number],
 ): { coordinated: Float64Array; ringness: number } {
-  const core = softCore(reading, once, exam.candidates.grown)
-  const again = readBoth(models.second, reading, core, exceedance).coordinated
+  const core = softCore(reading, once, exam.candidates.grown, soft.percolation)
+  const again = readBoth(models, reading, core, exceedance).coordinated
   return askAudience(exam, fitting, { once, again, ringness }, models) ?? { coordinated: once, ringness }
-}
-
-/** The first model's probabilities and the soft core they make. */
-function believe(exam: Examination, active: readonly number[], models: Models): Belief {
-  const reading = readWith(exam, active)
-  const { order } = reading.fused
-  const first = new Float64Array(reading.local.size)
-  models.first.probabilities(candidateFacts(reading, order)).forEach((p, i) => {
-    first[order[i] as number] = p
-  })
-  return { reading, soft: softCore(reading, first, exam.candidates.grown) }
 }
 
 /** A seed is dropped only when it clearly does not fit and at least two others do. */

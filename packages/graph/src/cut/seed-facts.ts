@@ -1,5 +1,6 @@
 import { CANDIDATE_FACTS, candidateFacts } from './candidate-facts.ts'
 import { type Examination, readWith, seedPositions } from './examine.ts'
+import { PERCOLATION_SHAPE } from './percolation-facts.ts'
 import { QUERY_FACTS, type Reading } from './query-facts.ts'
 import type { PairTies } from './seed-ties.ts'
 import type { SoftCore } from './soft-facts.ts'
@@ -121,6 +122,8 @@ export const NETWORK_FACTS = [
   'softOutside',
   'softTop10',
   'softTop30',
+  ...PERCOLATION_SHAPE,
+  'severalRelations',
   ...QUERY_FACTS,
 ] as const
 
@@ -142,6 +145,8 @@ export function networkFacts(
       ...spread(pairValues(exam.ties[v].lift, active)),
     ]),
     ...soft.shape,
+    ...soft.percolation.shape,
+    exam.graph.kinds === null ? 0 : 1,
     ...reading.facts,
   )
 }

@@ -2,6 +2,7 @@ import { GROWTH } from '../rank/grown-core.ts'
 import { logRelative } from '../rank/order.ts'
 import { CANDIDATE_FACTS, candidateFacts, putTies } from './candidate-facts.ts'
 import { type CoreTies, coreTies } from './core.ts'
+import { PERCOLATION_FACTS, PERCOLATION_SHAPE, type PercolationFacts } from './percolation-facts.ts'
 import type { Reading } from './query-facts.ts'
 
 /** What the second model reads on top: ties into the soft core that the first model believes in. */
@@ -23,6 +24,8 @@ export const SOFT_FACTS = [
   'softTop30',
   ...GROWTH.map((size) => `grown${size}` as const),
   ...GROWTH.map((size) => `grownSlope${size}` as const),
+  ...PERCOLATION_FACTS,
+  ...PERCOLATION_SHAPE,
   'seedExceedance',
   'worstSeedExceedance',
 ] as const
@@ -36,9 +39,15 @@ export interface SoftCore {
   /** Log nearness to the grown core after each round, and how far it falls from the tenth to the last of the core. */
   readonly grown: readonly Float64Array[]
   readonly grownSlopes: readonly number[]
+  readonly percolation: PercolationFacts
 }
 
-export function softCore(reading: Reading, first: Float64Array, rounds: readonly Float64Array[]): SoftCore {
+export function softCore(
+  reading: Reading,
+  first: Float64Array,
+  rounds: readonly Float64Array[],
+  percolation: PercolationFacts,
+): SoftCore {
   const { local, active, fused } = reading
   const membership = first.slice()
   for (const s of active) membership[s] = 1
@@ -63,6 +72,7 @@ export function softCore(reading: Reading, first: Float64Array, rounds: readonly
     shape,
     grown: later.map((round) => logRelative(round, skip)),
     grownSlopes: later.map((round, i) => fall(round, skip, GROWTH[i] as number)),
+    percolation,
   }
 }
 
@@ -102,6 +112,9 @@ export function softFacts(
     for (const value of soft.shape) put(value)
     for (const row of soft.grown) put(row[u] as number)
     for (const value of soft.grownSlopes) put(value)
+    for (let f = 0; f < PERCOLATION_FACTS.length; f++)
+      put(soft.percolation.rows[u * PERCOLATION_FACTS.length + f] as number)
+    for (const value of soft.percolation.shape) put(value)
     for (const value of seeds) put(value)
   }
   return rows

@@ -17,15 +17,12 @@ export interface TreeModel {
   readonly base: number
   /** Platt scaling of the summed logit, slope and shift, fitted on backgrounds that training did not see. */
   readonly scale: readonly number[]
-  /** The same on coordinated rings alone, where `scale` is for communities alone. */
-  readonly ringScale?: readonly number[]
 }
 
 /** A model in typed arrays. */
 export class Trees {
   readonly width: number
   readonly scale: readonly number[]
-  readonly ringScale: readonly number[]
   readonly #trees: FlatTrees
   readonly #scorer: TreeScorer | null
 
@@ -44,7 +41,6 @@ export class Trees {
     }
     this.#scorer = TreeScorer.of(this.#trees)
     this.scale = model.scale
-    this.ringScale = model.ringScale ?? model.scale
   }
 
   /** Probability for each row of facts. Cost: rows × trees × depth. */

@@ -5,6 +5,7 @@ import { AS_WRITTEN, type FusedAdjacency, SUPPORT } from './adjacency.ts'
 import { ArcStore } from './arc-store.ts'
 import { accountWeight, BACKUP, CROWD, damped, SHARED, sharedWeight } from './relation-weights.ts'
 import { sharedItems } from './shared-items.ts'
+import { unansweredContacts } from './unanswered.ts'
 
 /**
  * Merges all relations into one weighted neighbourhood per account. A graph with one plain relation is handed on
@@ -36,6 +37,7 @@ class Fusion {
   /** Per relation between accounts and account: how many act on it without an answer. */
   readonly #crowds: readonly Uint32Array[]
   readonly #blockRows: RelationRows | undefined
+  #unanswered: Uint8Array | undefined
   readonly #backups = new Map<number, number>()
 
   constructor(graph: Graph, directed: boolean) {
@@ -96,18 +98,25 @@ class Fusion {
 
   /** Writing to the same accounts, none of which answers, is something two accounts do together. */
   #reachOutTogether(u: number, rows: RelationRows): void {
+    this.#unanswered ??= unansweredContacts(this.#graph, rows)
     for (let i = rows.offsets[u]!; i < rows.offsets[u + 1]!; i++) {
       if ((rows.arcs[i]! & BOTH_ACTED) !== ACTED) continue
       const target = rows.arcs[i]! >>> 2
       const from = rows.offsets[target]!
       const to = rows.offsets[target + 1]!
-      if (to - from > SHARED.mostByIdentifier) continue
+      if (to - from > SHARED.mostByIdentifier || !this.#isUnanswered(rows, target, u)) continue
       for (let j = from; j < to; j++) {
         const v = rows.arcs[j]! >>> 2
-        if (v !== u && (rows.arcs[j]! & BOTH_ACTED) === WAS_ACTED_ON)
+        if (v !== u && this.#unanswered[j] === 1)
           this.#add(v, sharedWeight('contact', to - from), BOTH_ACTED, SUPPORT.item | (BOTH_ACTED << AS_WRITTEN))
       }
     }
+  }
+
+  #isUnanswered(rows: RelationRows, target: number, writer: number): boolean {
+    for (let j = rows.offsets[target]!; j < rows.offsets[target + 1]!; j++)
+      if (rows.arcs[j]! >>> 2 === writer) return this.#unanswered?.[j] === 1
+    return false
   }
 
   /** Acts towards somebody who blocked the actor count for nothing: neither for the actor nor against the blocker. */

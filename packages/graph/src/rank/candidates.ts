@@ -28,8 +28,10 @@ export interface Candidates {
   readonly scores: Record<View, Float64Array[]>
   /** Nearness to a core that grows from all seeds, one row per round of `growCore`. */
   readonly grown: readonly Float64Array[]
-  /** Two views of each seed over the whole graph, for comparing seeds with strangers. */
-  readonly whole: { readonly pageRank: readonly Sparse[]; readonly coNeighbours: readonly Sparse[] }
+  /** Every view of each seed over the whole graph. */
+  readonly whole: Record<View, readonly Sparse[]>
+  /** The rounds of growing over the whole graph. */
+  readonly rounds: readonly Sparse[]
 }
 
 /** Accounts taken from the first and from the last round of growing. */
@@ -68,13 +70,31 @@ export function findCandidates(graph: FusedAdjacency, seeds: readonly number[], 
       nodes.push(u)
     }
   }
+  for (const u of nodes) place[u] = 0
+  return scored(graph, Uint32Array.from(nodes), seeds.length, sparse, rounds)
+}
+
+/** The same candidates and these after them, seen by the same views. Cost: O(what the views reached). */
+export function withMore(graph: FusedAdjacency, candidates: Candidates, more: readonly number[]): Candidates {
+  const nodes = Uint32Array.from([...candidates.nodes, ...more])
+  return scored(graph, nodes, candidates.seedCount, candidates.whole, candidates.rounds)
+}
+
+function scored(
+  graph: FusedAdjacency,
+  nodes: Uint32Array,
+  seedCount: number,
+  whole: Candidates['whole'],
+  rounds: readonly Sparse[],
+): Candidates {
+  const { place } = scratchOf(graph)
   for (let i = 0; i < nodes.length; i++) place[nodes[i] as number] = i + 1
   const grown = rounds.map((view) => onCandidates(graph, place, nodes.length, view, 0))
   const scores = {} as Record<View, Float64Array[]>
   for (const view of VIEWS)
-    scores[view] = sparse[view].map((s) => onCandidates(graph, place, nodes.length, s, PENALTY[view]))
+    scores[view] = whole[view].map((s) => onCandidates(graph, place, nodes.length, s, PENALTY[view]))
   for (const u of nodes) place[u] = 0
-  return { nodes: Uint32Array.from(nodes), seedCount: seeds.length, scores, grown, whole: sparse }
+  return { nodes, seedCount, scores, grown, whole, rounds }
 }
 
 function onCandidates(

@@ -101,12 +101,12 @@ export function takesPart(seen: Behaviour): boolean {
 }
 
 /**
- * Whether the core reaches out to it and its own conduct does not connect: it never writes back, or it blocked one of
- * them. Following somebody who writes to you, a shared household or school, a picture or two, are what the harmed have
+ * Whether the core reaches out to it and its own conduct does not connect: more of them write to it in vain than it writes
+ * to (a word to one's coach answers nobody else), or it blocked one of them. Following somebody who writes to you, a shared household or school, a picture or two, are what the harmed have
  * in common with anybody. Only much of it at once outweighs, so that one member's messages cannot hide all the others.
  */
 export function looksLikeVictim(seen: Behaviour): boolean {
-  const reachedOut = seen.contactedBy > 0 && seen.contacts === 0
+  const reachedOut = seen.contactedBy > seen.contacts
   const fled = seen.blocks > 0 && seen.contactedBy + seen.watchedBy + seen.spokenTo + seen.mutual > 0
   return (reachedOut || fled) && !(seen.mutual >= FOLLOWED_BACK && seen.shared + seen.speaksTo >= TOGETHER)
 }
