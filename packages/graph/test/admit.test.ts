@@ -44,6 +44,15 @@ test('a victim stays outside although those who write to it stand beside the cut
   assert.deepEqual(admitted(approached, [...SELLERS, 'quiet-1']), SELLERS)
 })
 
+test('a word to one member, a coach perhaps, does not hide that others write to a victim in vain', () => {
+  const written: Row[] = [
+    ['sold-1', 'quiet-1', 'contact'],
+    ['sold-2', 'quiet-1', 'contact'],
+    ['quiet-1', 'sold-3', 'contact'],
+  ]
+  assert.deepEqual(admitted(written, [...SELLERS, 'quiet-1']), SELLERS)
+})
+
 test('a seller whom its own audience writes to is no victim', () => {
   const fans: Row[] = ['fan-1', 'fan-2'].flatMap((fan): Row[] => [
     [fan, 'sold-2', 'follow'],

@@ -104,6 +104,18 @@ test('two who write to the same silent accounts are tied by it', () => {
   assert.equal(arc(graph, 'adult-1', 'child'), null)
 })
 
+test('a coach whose pupil follows has been answered, and is not tied to somebody who writes to the same pupil in vain', () => {
+  const graph = build([
+    ['coach', 'pupil', 'contact'],
+    ['stranger', 'pupil', 'contact'],
+    ['other', 'pupil', 'contact'],
+    ['pupil', 'coach', 'follow'],
+  ])
+  assert.equal(arc(graph, 'coach', 'stranger'), null)
+  assert.equal(arc(graph, 'stranger', 'coach'), null)
+  assert.equal(arc(graph, 'stranger', 'other')!.kinds, SUPPORT.item)
+})
+
 test('following whom a crowd follows says as little as the crowd is large', () => {
   const rows = Array.from({ length: 50 }, (_, i): Row => [`fan-${i}`, 'star', 'follow'])
   const graph = build([...rows, ['fan-0', 'friend', 'follow'], ['fan-0', 'friend', 'like']])

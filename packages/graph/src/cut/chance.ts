@@ -18,7 +18,12 @@ const NEAREST = 20
  * the same degree, 0 (as chance would have it) to 1. Either all pairs are near, or one pair is very near, or every seed fits
  * (`worstFit`), or each is among the few who come into the group that grows from the others. A lone seed cannot be tested: 1. It keeps the answer honest on graphs unlike any in training.
  */
-export function beyondChance(exam: Examination, active: readonly number[], worstFit: number, tied: () => number): number {
+export function beyondChance(
+  exam: Examination,
+  active: readonly number[],
+  worstFit: number,
+  tied: () => number,
+): number {
   const pairs = pairExceedance(exam, active)
   if (pairs.length === 0) return 1
   const mean = -pairs.reduce((a, b) => a + b, 0) / pairs.length
