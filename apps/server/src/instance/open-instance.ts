@@ -67,6 +67,8 @@ export async function openInstance(options: InstanceOptions): Promise<Instance> 
   }
 }
 
+const GUARD = { kind: 'system', id: 'guard' } as const
+
 /** Everything that works on an open store. */
 export async function instanceOver(
   { ledger, secrets, edge, close }: Store,
@@ -93,6 +95,10 @@ export async function instanceOver(
     people: await PeopleFollower.open(ledger, clock),
     recorder: new Recorder(ledger.db, { sampleEvery: settings.sampleEvery }),
     stopwatch: () => performance.now(),
+    // The audit chain says how many; who they are is shown to those who may see accounts (GET /v1/guard/mostly-withheld).
+    onMostlyWithheld: (accounts) => {
+      ledger.record('alarm.mostly-withheld', { accounts: accounts.length }, GUARD).catch(onFault)
+    },
     onFault,
   })
   const walkAlarms = new WalkAlarms(ledger)
