@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { seededRandom } from '@firebreak/kernel'
 import fc from 'fast-check'
 import { coreTies, topCore } from '../src/cut/core.ts'
+import { decide } from '../src/cut/decide.ts'
 import { recalibrated, recalibrationFrom } from '../src/cut/recalibrate.ts'
 import { type TreeModel, Trees } from '../src/cut/trees.ts'
 import { GraphBuilder } from '../src/index.ts'
@@ -195,4 +196,19 @@ test('a correction never turns the order of two accounts round', () => {
       },
     ),
   )
+})
+
+test('six hundred accounts are named only on the word of surer seeds than sixty need', () => {
+  const opinionOn = (size: number, networkProbability: number) => {
+    const coordinated = Float64Array.from({ length: size + 4 }, (_, u) => (u < 4 ? 0 : 0.95))
+    const community = coordinated.map(() => 0)
+    return decide({
+      ...{ score: coordinated, community, coordinated, isSeed: new Set([0, 1, 2, 3]) },
+      ...{ networkProbability, ringness: 1, seedCount: 4 },
+    })
+  }
+  assert.equal(opinionOn(60, 0.35).cut.size, 60)
+  assert.equal(opinionOn(600, 0.35).isNetwork, false)
+  assert.equal(opinionOn(600, 0.65).isNetwork, false)
+  assert.equal(opinionOn(600, 0.75).cut.size, 600)
 })

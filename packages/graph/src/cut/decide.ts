@@ -22,6 +22,8 @@ export interface Decision {
 
 /** Below this the answer is "these seeds are not a network". */
 export const NETWORK = 0.3
+/** A claim about five hundred accounts needs surer seeds than one about fifty: the bar rises between these sizes. */
+const LARGE = { from: 100, to: 500, bar: 0.7 } as const
 /** Communities of people are about this large; rings are as large as the evidence says. */
 const USUAL_SIZE = 25
 const BORDERLINE = 5
@@ -29,8 +31,9 @@ const BORDERLINE = 5
 /** Turns opinions into the order, the cut and the answer in words. Cost: O(candidates log candidates). */
 export function decide(opinion: Opinion): Decision {
   const order = finalOrder(opinion)
-  const isNetwork = opinion.networkProbability >= NETWORK
-  const size = isNetwork ? cutSize(order, opinion) : 0
+  const wanted = opinion.networkProbability >= NETWORK ? cutSize(order, opinion) : 0
+  const isNetwork = opinion.networkProbability >= barFor(wanted)
+  const size = isNetwork ? wanted : 0
   const ranked = order.map(({ node, score }, i) => ({
     node,
     score,
@@ -47,6 +50,12 @@ export function decide(opinion: Opinion): Decision {
     ranked,
     cut: { threshold, size, borderline },
   }
+}
+
+/** The network probability that a cut of this size needs. */
+export function barFor(size: number): number {
+  const share = Math.log(Math.max(1, size) / LARGE.from) / Math.log(LARGE.to / LARGE.from)
+  return NETWORK + (LARGE.bar - NETWORK) * Math.min(1, Math.max(0, share))
 }
 
 function mixed({ community, coordinated, ringness }: Opinion, node: number): number {
