@@ -40,7 +40,7 @@ const APART_COSTS = 2.5
 
 /**
  * The network probability after the test whether the seeds stay apart: none of them fits well and none comes into the group that grows
- * from the others. Not asked of lists without a direction, where dense communities stay apart as well.
+ * from the others. Asked only where several relations are known: in a dense list of contacts communities stay apart as well.
  */
 export function lessIfApart(
   { graph }: Examination,
@@ -49,7 +49,7 @@ export function lessIfApart(
   worstFit: number,
   tied: () => number,
 ): number {
-  if (active.length < 2 || graph.listing !== null || worstFit >= FIT.none || tied() >= APART) return probability
+  if (active.length < 2 || graph.kinds === null || worstFit >= FIT.none || tied() >= APART) return probability
   return 1 / (1 + Math.exp(APART_COSTS - logit(probability)))
 }
 
