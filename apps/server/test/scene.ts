@@ -56,6 +56,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
     runner: ownRunner,
     ...(options.hand ? { hand: options.hand } : {}),
     roles: new Set<ProcessRole>(options.working ? PROCESS_ROLES : ['api', 'guard']),
+    // No decision is drawn for a second look: its job would come between those a test asks for.
+    random: () => 0.5,
     settings: settingsFrom({ FIREBREAK_APPEAL_ADDRESS: 'http://localhost/appeal' }),
     onFault: (error) => faults.push(error),
   })

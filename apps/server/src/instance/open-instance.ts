@@ -46,6 +46,8 @@ export interface InstanceOptions extends StoreOptions {
   readonly hand?: Hand
   /** What this process does (default: everything). */
   readonly roles?: ReadonlySet<ProcessRole>
+  /** Draws decisions for a second look, golden items and interstitials (default: chance). */
+  readonly random?: () => number
   readonly onFault: (error: unknown) => void
 }
 
@@ -72,7 +74,19 @@ const GUARD = { kind: 'system', id: 'guard' } as const
 /** Everything that works on an open store. */
 export async function instanceOver(
   { ledger, secrets, edge, close }: Store,
-  { dir, clock, demo, own, runner, known, settings = NO_SETTINGS, hand, roles = EVERY_ROLE, onFault }: InstanceOptions,
+  {
+    dir,
+    clock,
+    demo,
+    own,
+    runner,
+    known,
+    settings = NO_SETTINGS,
+    hand,
+    roles = EVERY_ROLE,
+    random = Math.random,
+    onFault,
+  }: InstanceOptions,
 ): Promise<Instance> {
   const guardSettings = new GuardSettings(ledger)
   const rules = await RuleBook.open(ledger)
@@ -80,7 +94,7 @@ export async function instanceOver(
   const lexicon = await Lexicon.open({
     ...{ ledger, clock, newId, onFault },
     sealer: sealerFrom(secrets.lexicon),
-    random: Math.random,
+    random,
     allowed: (detector, surface, jurisdiction) => switchboard.allowed(detector, surface, jurisdiction),
   })
   const outcomes = new InterstitialOutcomes({ ledger, clock, onFault })
@@ -138,6 +152,7 @@ export async function instanceOver(
     pagedByMail: settings.pagedByMail,
     privateHosts: settings.privateHosts,
     known: knownIn(signals.banks),
+    random,
     onFault,
   })
   signals.startReviews(reports.intake)
